@@ -1,0 +1,76 @@
+using InferenceEngine.Onnx.Internal;
+using Microsoft.ML.OnnxRuntime;
+
+namespace InferenceEngine.Onnx;
+
+/// <summary>The hardware back ends of ONNX Runtime: what this machine has and which one a session really got. Thread-safe.</summary>
+public static class ExecutionProviders
+{
+    /// <summary>Always there.</summary>
+    public const string Cpu = "cpu";
+
+    private static readonly Dictionary<string, string> runtimeNames = new()
+    {
+        ["tensorrt"] = "TensorrtExecutionProvider",
+        ["cuda"] = "CUDAExecutionProvider",
+        [Cpu] = "CPUExecutionProvider",
+    };
+
+    /// <summary>The names that options accept.</summary>
+    public static string KnownNames => string.Join(", ", runtimeNames.Keys);
+
+    /// <summary>Whether options may name <paramref name="provider"/>.</summary>
+    public static bool IsKnown(string provider) => runtimeNames.ContainsKey(provider);
+
+    /// <summary>
+    /// The providers compiled into the native core, in ONNX Runtime's own words. A compiled-in GPU provider may still lack its
+    /// libraries on this machine: <see cref="ProviderReport"/> of a loaded model says what is really in use.
+    /// </summary>
+    public static IReadOnlyList<string> CompiledIn() => OnnxEnvironment.AnyInstance().GetAvailableProviders();
+
+    /// <summary>Version of the native core.</summary>
+    public static string RuntimeVersion() => OnnxEnvironment.AnyInstance().GetVersionString();
+
+    /// <summary>
+    /// Adds the first provider of <paramref name="wanted"/> that this machine can start to <paramref name="session"/>.
+    /// What was skipped, and why, is in the report.
+    /// </summary>
+    internal static ProviderReport Append(SessionOptions session, IReadOnlyList<string> wanted)
+    {
+        List<string> skipped = [];
+        foreach (string provider in wanted)
+        {
+            if (provider == Cpu)
+                break;
+            string? failure = TryAppend(session, provider);
+            if (failure is null)
+                return new ProviderReport(provider, skipped);
+            skipped.Add($"{provider}: {failure}");
+        }
+
+        return new ProviderReport(Cpu, skipped);
+    }
+
+    private static string? TryAppend(SessionOptions session, string provider)
+    {
+        if (!CompiledIn().Contains(runtimeNames[provider]))
+            return "not in this build of ONNX Runtime";
+        try
+        {
+            if (provider == "cuda")
+                session.AppendExecutionProvider_CUDA();
+            else
+                session.AppendExecutionProvider_Tensorrt();
+            return null;
+        }
+        catch (Exception cause) when (cause is OnnxRuntimeException or EntryPointNotFoundException)
+        {
+            return cause.Message;
+        }
+    }
+}
+
+/// <summary>Which provider runs a model.</summary>
+/// <param name="InUse">"cuda", "tensorrt" or "cpu".</param>
+/// <param name="Skipped">Providers asked for and not used, each with its reason; empty when the first choice is in use.</param>
+public sealed record ProviderReport(string InUse, IReadOnlyList<string> Skipped);

@@ -1,0 +1,40 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace InferenceEngine.Onnx.Internal;
+
+/// <summary>
+/// The one ONNX Runtime environment of the process and its global thread pool. The first caller's options hold: the pool
+/// cannot be resized later. Thread-safe.
+/// </summary>
+internal static class OnnxEnvironment
+{
+    private static readonly Lock gate = new();
+
+    /// <summary>The environment, created with <paramref name="options"/> when there is none yet.</summary>
+    public static OrtEnv Instance(OnnxOptions options)
+    {
+        lock (gate)
+            return OrtEnv.IsCreated ? OrtEnv.Instance() : Create(options);
+    }
+
+    /// <summary>The environment for questions that need no pool.</summary>
+    public static OrtEnv AnyInstance() => Instance(new OnnxOptions());
+
+    private static OrtEnv Create(OnnxOptions options)
+    {
+        using OrtThreadingOptions threading = new()
+        {
+            GlobalIntraOpNumThreads = options.EffectiveThreads,
+            GlobalInterOpNumThreads = 1,
+            GlobalSpinControl = options.Spin,
+        };
+        threading.SetGlobalDenormalAsZero();
+        EnvironmentCreationOptions creation = new()
+        {
+            logId = "inference",
+            logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            threadOptions = threading,
+        };
+        return OrtEnv.CreateInstanceWithOptions(ref creation);
+    }
+}

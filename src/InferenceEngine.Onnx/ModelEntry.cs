@@ -1,0 +1,58 @@
+namespace InferenceEngine.Onnx;
+
+/// <summary>One model of <c>models/manifest.json</c>: where its file is, what it must contain, and under which licence.</summary>
+public sealed record ModelEntry
+{
+    /// <summary>The name that code asks for.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Version of the package that carries the weights.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>What the model does: "face-detection", "text-detection", "saliency".</summary>
+    public required string Task { get; init; }
+
+    /// <summary>Folder under the packages folder, <c>name@version</c>.</summary>
+    public required string Package { get; init; }
+
+    /// <summary>File inside the package.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>SHA-256 of the file, 64 hexadecimal digits.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Licences of the weights and of the package around them.</summary>
+    public required ModelLicence Licence { get; init; }
+
+    /// <summary>Where the weights come from, for people.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Inputs that the graph must have.</summary>
+    public required IReadOnlyList<TensorDescription> Inputs { get; init; }
+
+    /// <summary>Outputs that the graph must have.</summary>
+    public required IReadOnlyList<TensorDescription> Outputs { get; init; }
+
+    /// <summary>How pixels become the input.</summary>
+    public required Normalisation Normalisation { get; init; }
+}
+
+/// <summary>Licences, as SPDX names.</summary>
+/// <param name="Weights">Of the trained weights.</param>
+/// <param name="Package">Of the package that carries them.</param>
+public sealed record ModelLicence(string Weights, string Package);
+
+/// <summary>A tensor of a graph. A dimension of -1 is free.</summary>
+/// <param name="Name">The name inside the graph.</param>
+/// <param name="Type">Element type; only "float32" is used.</param>
+/// <param name="Shape">Dimensions.</param>
+public sealed record TensorDescription(string Name, string Type, IReadOnlyList<long> Shape);
+
+/// <summary>Input value = (byte × <see cref="Scale"/> − <see cref="Mean"/>) / <see cref="Std"/>, per channel.</summary>
+/// <param name="Layout">"NCHW" or "NHWC".</param>
+/// <param name="ColourOrder">"RGB" or "BGR"; mean and std are in this order.</param>
+/// <param name="Scale">Factor of the byte.</param>
+/// <param name="Mean">Three means.</param>
+/// <param name="Std">Three deviations.</param>
+public sealed record Normalisation(
+    string Layout, string ColourOrder, double Scale, IReadOnlyList<double> Mean, IReadOnlyList<double> Std);
