@@ -31,8 +31,9 @@ internal static class OnnxEnvironment
         threading.SetGlobalDenormalAsZero();
         EnvironmentCreationOptions creation = new()
         {
+            // Errors come back as exceptions and provider reports; the runtime's own console lines would only repeat them.
             logId = "inference",
-            logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
             threadOptions = threading,
         };
         return OrtEnv.CreateInstanceWithOptions(ref creation);
