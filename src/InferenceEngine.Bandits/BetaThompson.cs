@@ -54,8 +54,13 @@ public static class BetaThompson
         {
             Span<double> density = memory.Slice((4 + (2 * i)) * points, points);
             Span<double> cumulative = memory.Slice((5 + (2 * i)) * points, points);
-            Density(arms[i], logX, log1X, density);
-            Accumulate(arms[i], grid.Spacing, x, density, cumulative);
+            double largest = Density(arms[i], logX, log1X, density);
+            // An arm that reaches below the grid is normalised by its constant, one on the grid by its own sum, which
+            // is right even where it is too narrow for the spacing.
+            double total = grid.Holds(arms[i], TailNats)
+                ? Sum(density)
+                : Math.Exp(BetaLogit.LogBeta(arms[i]) - largest) / grid.Spacing;
+            Accumulate(arms[i], grid.Spacing, total, x, density, cumulative);
             Multiply(cumulative, product);
         }
 
@@ -82,8 +87,11 @@ public static class BetaThompson
         }
     }
 
-    /// <summary>Density on the grid up to a factor: x^α (1 − x)^β, the Jacobian of the logit included, largest = 1.</summary>
-    private static void Density(BetaPosterior arm, ReadOnlySpan<double> logX, ReadOnlySpan<double> log1X, Span<double> density)
+    /// <summary>
+    /// Density on the grid: x^α (1 − x)^β (the Jacobian of the logit included), divided by its largest value, whose
+    /// logarithm is returned.
+    /// </summary>
+    private static double Density(BetaPosterior arm, ReadOnlySpan<double> logX, ReadOnlySpan<double> log1X, Span<double> density)
     {
         Vector512<double> alpha = Vector512.Create(arm.Alpha);
         Vector512<double> beta = Vector512.Create(arm.Beta);
@@ -101,32 +109,42 @@ public static class BetaThompson
         Vector512<double> shift = Vector512.Create(largest);
         for (int k = 0; k < density.Length; k += 8)
             Vector512.Exp(Vector512.Create<double>(density[k..]) - shift).CopyTo(density[k..]);
+        return largest;
+    }
+
+    private static double Sum(ReadOnlySpan<double> values)
+    {
+        Vector512<double> sum = Vector512<double>.Zero;
+        for (int k = 0; k < values.Length; k += 8)
+            sum += Vector512.Create(values[k..]);
+        return Vector512.Sum(sum);
     }
 
     /// <summary>
-    /// Turns a density into masses that sum to 1, and their distribution function at the points: the trapezoidal sum
-    /// with the Euler–Maclaurin end correction −h²/12 f′, where f′ = f·(α − (α + β) x) is known exactly.
+    /// Divides a density by <paramref name="total"/> and writes its distribution function at the points, from above:
+    /// one less the trapezoidal sum of what lies higher, with the Euler–Maclaurin end correction h²/12 f′, where
+    /// f′ = f·(α − (α + β) x) is known exactly.
     /// </summary>
     private static void Accumulate(
-        BetaPosterior arm, double spacing, ReadOnlySpan<double> x, Span<double> density, Span<double> cumulative)
+        BetaPosterior arm, double spacing, double total, ReadOnlySpan<double> x, Span<double> density, Span<double> cumulative)
     {
-        double sum = 0;
-        for (int k = 0; k < density.Length; k++)
+        double above = 0;
+        for (int k = density.Length - 1; k >= 0; k--)
         {
-            cumulative[k] = sum;
-            sum += density[k];
+            cumulative[k] = above;
+            above += density[k];
         }
 
-        Vector512<double> scale = Vector512.Create(1 / sum);
+        Vector512<double> scale = Vector512.Create(1 / total);
         Vector512<double> correction = Vector512.Create(spacing / 12);
         Vector512<double> alpha = Vector512.Create(arm.Alpha);
-        Vector512<double> total = Vector512.Create(arm.Alpha + arm.Beta);
+        Vector512<double> count = Vector512.Create(arm.Alpha + arm.Beta);
         for (int k = 0; k < density.Length; k += 8)
         {
             Vector512<double> mass = Vector512.Create<double>(density[k..]) * scale;
-            Vector512<double> slope = alpha - (total * Vector512.Create(x[k..]));
-            Vector512<double> below = (Vector512.Create<double>(cumulative[k..]) * scale)
-                + (mass * (Vector512.Create(0.5) - (correction * slope)));
+            Vector512<double> slope = alpha - (count * Vector512.Create(x[k..]));
+            Vector512<double> below = Vector512<double>.One - (Vector512.Create<double>(cumulative[k..]) * scale)
+                - (mass * (Vector512.Create(0.5) + (correction * slope)));
             Vector512.Min(Vector512.Max(below, Vector512<double>.Zero), Vector512<double>.One).CopyTo(cumulative[k..]);
             mass.CopyTo(density[k..]);
         }

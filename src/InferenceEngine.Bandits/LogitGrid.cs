@@ -32,16 +32,16 @@ internal readonly struct LogitGrid
         double high = double.NegativeInfinity;
         foreach (BetaPosterior arm in arms)
         {
-            (double mean, double deviation) = LogitMoments(arm);
-            low = Math.Max(low, mean - Reach(deviation, arm.Alpha, tailNats));
-            high = Math.Max(high, mean + Reach(deviation, arm.Beta, tailNats));
+            (double mean, double deviation) = BetaLogit.Moments(arm);
+            low = Math.Max(low, mean - BetaLogit.Reach(deviation, arm.Alpha, tailNats));
+            high = Math.Max(high, mean + BetaLogit.Reach(deviation, arm.Beta, tailNats));
         }
 
         double narrowest = high - low;
         foreach (BetaPosterior arm in arms)
         {
-            (double mean, double deviation) = LogitMoments(arm);
-            if (mean + Reach(deviation, arm.Beta, tailNats) >= low)
+            (double mean, double deviation) = BetaLogit.Moments(arm);
+            if (mean + BetaLogit.Reach(deviation, arm.Beta, tailNats) >= low)
                 narrowest = Math.Min(narrowest, deviation);
         }
 
@@ -66,35 +66,10 @@ internal readonly struct LogitGrid
         }
     }
 
-    /// <summary>
-    /// How far a tail reaches at probability e^−nats: the Gaussian √(2·nats) deviations, or the exponential tail of
-    /// rate <paramref name="count"/> where that is longer.
-    /// </summary>
-    private static double Reach(double deviation, double count, double nats) =>
-        Math.Max(deviation * Math.Sqrt(2 * nats), nats / count);
-
-    /// <summary>Mean ψ(α) − ψ(β) and deviation √(ψ′(α) + ψ′(β)) of the logit of a Beta variable.</summary>
-    private static (double Mean, double Deviation) LogitMoments(BetaPosterior arm) => (
-        Digamma(arm.Alpha) - Digamma(arm.Beta),
-        Math.Sqrt(Trigamma(arm.Alpha) + Trigamma(arm.Beta)));
-
-    // Recurrence up to 6, then the asymptotic series (Abramowitz and Stegun 6.3.18, 6.4.12): error under 1e-8.
-    private static double Digamma(double x)
+    /// <summary>Whether all of an arm's mass but e^−nats lies on the grid; else some lies below it.</summary>
+    public bool Holds(BetaPosterior arm, double tailNats)
     {
-        double shift = 0;
-        for (; x < 6; x++)
-            shift -= 1 / x;
-        double inverse = 1 / (x * x);
-        return shift + Math.Log(x) - (0.5 / x) - (inverse * ((1.0 / 12) - (inverse * ((1.0 / 120) - (inverse / 252)))));
-    }
-
-    private static double Trigamma(double x)
-    {
-        double shift = 0;
-        for (; x < 6; x++)
-            shift += 1 / (x * x);
-        double inverse = 1 / (x * x);
-        return shift + (1 / x) + (0.5 * inverse)
-            + (inverse / x * ((1.0 / 6) - (inverse * ((1.0 / 30) - (inverse / 42)))));
+        (double mean, double deviation) = BetaLogit.Moments(arm);
+        return mean - BetaLogit.Reach(deviation, arm.Alpha, tailNats) >= first;
     }
 }
