@@ -1,0 +1,42 @@
+/* Stills through libvips: reading JPEG, PNG and WebP, and encoding RGB memory. */
+#ifndef IE_STILL_H
+#define IE_STILL_H
+
+#include <stddef.h>
+
+#include "ie_status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum ie_still_format {
+    IE_STILL_JPEG = 0,
+    IE_STILL_WEBP = 1,
+    IE_STILL_AVIF = 2,
+    IE_STILL_PNG = 3
+} ie_still_format;
+
+typedef struct ie_still_encoding {
+    int32_t width; /* of the encoded picture */
+    int32_t height;
+    int32_t format; /* ie_still_format */
+    int32_t quality; /* 1..100; PNG ignores it */
+} ie_still_encoding;
+
+/* Starts libvips with its caches off. Called once, before the sandbox closes. */
+IE_EXPORT int32_t ie_still_start(int32_t threads);
+
+/* Decodes a file to packed sRGB rows; alpha is laid over black, the EXIF orientation is applied. */
+IE_EXPORT int32_t ie_still_read(const char *path, int64_t max_pixels, uint8_t *pixels, size_t capacity_bytes,
+                                int32_t *width, int32_t *height);
+
+/* Resizes packed sRGB rows (Lanczos3) and encodes them without metadata. length receives the encoded size. */
+IE_EXPORT int32_t ie_still_encode(const uint8_t *pixels, int32_t width, int32_t height,
+                                  const ie_still_encoding *encoding, uint8_t *encoded, size_t capacity_bytes,
+                                  size_t *length);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,89 @@
+/* One video file: its description, its packet index and its frames. A handle is used by one thread at a time,
+   except ie_video_cancel, which any thread may call. */
+#ifndef IE_VIDEO_H
+#define IE_VIDEO_H
+
+#include <stddef.h>
+
+#include "ie_status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct ie_video ie_video;
+
+typedef struct ie_video_limits {
+    int64_t max_frame_pixels; /* a frame or a claim above it is IE_TOO_LARGE */
+    int64_t max_packets;      /* bounds the index: 24 bytes each */
+    int32_t decode_threads;
+    int32_t reserved;
+} ie_video_limits;
+
+typedef struct ie_video_description {
+    char format[64];
+    char codec[64];
+    char pixel_format[32];
+    char color_matrix[32];
+    char color_range[32];
+    char color_transfer[32];
+    int64_t start_pts;
+    int64_t duration_us;
+    int64_t size_bytes;
+    double frame_rate;
+    double sample_aspect_ratio;
+    int32_t width; /* as displayed */
+    int32_t height;
+    int32_t coded_width;
+    int32_t coded_height;
+    int32_t rotation_degrees; /* clockwise, applied already to frames */
+    int32_t bit_depth;
+    int32_t packet_count;
+    int32_t keyframe_count;
+    int32_t time_base_numerator;
+    int32_t time_base_denominator;
+    int32_t variable_frame_rate;
+    int32_t has_audio;
+    int32_t interlaced;
+    int32_t hdr;
+} ie_video_description;
+
+typedef struct ie_video_frame {
+    int64_t pts;
+    int64_t time_us; /* from the start of the stream */
+    int32_t width;
+    int32_t height;
+    int32_t keyframe;
+    int32_t interlaced;
+} ie_video_frame;
+
+/* Opens a local regular file and reads its packet index. */
+IE_EXPORT int32_t ie_video_open(const char *path, const ie_video_limits *limits, ie_video **video);
+IE_EXPORT void ie_video_close(ie_video *video);
+IE_EXPORT int32_t ie_video_describe(const ie_video *video, ie_video_description *description);
+
+/* Copies the presentation times of the keyframes, ascending; count as in the description. */
+IE_EXPORT int32_t ie_video_keyframes(const ie_video *video, int64_t *pts, int32_t capacity);
+
+/* Each begins a run whose frames ie_video_next then returns. max_side 0 keeps the full size. */
+IE_EXPORT int32_t ie_video_sweep(ie_video *video, int32_t max_side, int64_t min_interval_us);
+IE_EXPORT int32_t ie_video_pick(ie_video *video, const int64_t *pts, int32_t count, int32_t max_side);
+IE_EXPORT int32_t ie_video_range(ie_video *video, int64_t from_pts, int64_t to_pts, int32_t every, int32_t max_side);
+
+/* Writes the next frame as packed RGB rows; IE_END when the run is over. */
+IE_EXPORT int32_t ie_video_next(ie_video *video, uint8_t *pixels, size_t capacity_bytes, ie_video_frame *frame);
+
+/* Frames of this run that were damaged, missing or not decodable. */
+IE_EXPORT int32_t ie_video_skipped(const ie_video *video);
+
+/* Ends the call that is running now, or the next one, with IE_CANCELLED. A new run clears it. */
+IE_EXPORT void ie_video_cancel(void);
+IE_EXPORT void ie_video_resume(void);
+
+/* Grows while work is done anywhere in the library: a stuck decoder does not move it. */
+IE_EXPORT int64_t ie_video_progress(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

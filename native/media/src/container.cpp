@@ -1,0 +1,184 @@
+#include "container.h"
+
+#include <cstring>
+#include <vector>
+
+extern "C" {
+#include <libavutil/dovi_meta.h>
+#include <libavutil/imgutils.h>
+}
+
+#include "activity.h"
+#include "failure.h"
+#include "library_log.h"
+
+namespace ie {
+
+namespace {
+
+// Formats that hold their bytes in the one file. Left out on purpose: playlists and anything that opens other files
+// (hls, dash, concat, imf, image2), scripts, text, devices, and tracker music.
+constexpr const char *accepted_formats[] = {
+    "mov", "matroska", "avi", "mpegts", "mpeg", "mpegvideo", "h264", "hevc", "h263", "h261", "m4v", "vc1", "ivf",
+    "obu", "av1", "flv", "live_flv", "ogg", "asf", "gif", "apng", "mxf", "nut", "rm", "wtv", "dv", "yuv4mpegpipe", "nsv",
+    "cavsvideo", "dirac", "mjpeg", "gxf", "bink", "smk", "swf", "roq", "film_cpk", "4xm", "avs2", "avs3", "evc",
+    // Sound alone: accepted so that the answer is "no video" and not "not media".
+    "mp3", "wav", "w64", "aac", "flac", "ac3", "eac3", "dts", "dtshd", "amr", "amrnb", "amrwb", "aiff", "caf", "au",
+    "ac4", "truehd", "ape", "wv", "tta", "tak", "mpc", "mpc8", "voc", "loas", "latm", "adts"};
+
+bool accepted(const AVInputFormat *format)
+{
+    // A demuxer's name is a comma-separated list of the names that it goes by.
+    std::string names = std::string(",") + format->name + ",";
+    for (const char *name : accepted_formats) {
+        if (names.find(std::string(",") + name + ",") != std::string::npos)
+            return true;
+    }
+    return false;
+}
+
+int deny_open(AVFormatContext *, AVIOContext **, const char *, int, AVDictionary **)
+{
+    return AVERROR(EPERM);
+}
+
+int interrupted(void *)
+{
+    return activity::cancelled() ? 1 : 0;
+}
+
+const AVInputFormat *probe(AVIOContext *context)
+{
+    const AVInputFormat *found = nullptr;
+    // The name is withheld: the content alone decides what the file is.
+    int score = av_probe_input_buffer2(context, &found, "", nullptr, 0, 0);
+    if (score < 0 && (score == AVERROR_EXIT || score == AVERROR(ENOMEM)))
+        raise_av(score, "recognising the format");
+    if (score < 0 || !found)
+        throw Failure(IE_NOT_MEDIA, "the content is of no known media format");
+    if (!accepted(found))
+        throw Failure(IE_NOT_MEDIA, std::string("the content looks like '") + found->name +
+                                        "', which is not accepted as a video");
+    return found;
+}
+
+}  // namespace
+
+Container::Container(const std::string &path, const ie_video_limits &limits) : input_(path)
+{
+    library_log::start();
+    library_log::take();
+    open();
+    choose_stream();
+    check_decodable(limits);
+    read_stream_info(limits);
+    check_decodable(limits);
+    for (unsigned i = 0; i < format_->nb_streams; i++) {
+        if (static_cast<int>(i) != stream_index_)
+            format_->streams[i]->discard = AVDISCARD_ALL;
+    }
+}
+
+void Container::open()
+{
+    const AVInputFormat *input_format = probe(input_.context());
+    AVFormatContext *raw = avformat_alloc_context();
+    if (!raw)
+        throw std::bad_alloc();
+    raw->pb = input_.context();
+    raw->io_open = deny_open;
+    raw->interrupt_callback.callback = interrupted;
+    raw->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_GENPTS;
+    // A file needs few streams; each one claimed costs memory.
+    raw->max_streams = 128;
+    AVDictionary *options = nullptr;
+    av_dict_set(&options, "protocol_whitelist", "file", 0);
+    int code = avformat_open_input(&raw, "", input_format, &options);
+    av_dict_free(&options);
+    if (code < 0)
+        raise_av(code, std::string("reading the ") + input_format->name + " header");
+    format_.reset(raw);
+}
+
+void Container::choose_stream()
+{
+    int best = -1;
+    int64_t best_score = -1;
+    for (unsigned i = 0; i < format_->nb_streams; i++) {
+        const AVStream *stream = format_->streams[i];
+        constexpr int not_moving = AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS;
+        if (stream->codecpar->codec_type != AVMEDIA_TYPE_VIDEO || (stream->disposition & not_moving))
+            continue;
+        int64_t score = static_cast<int64_t>(stream->codecpar->width) * stream->codecpar->height;
+        score += (stream->disposition & AV_DISPOSITION_DEFAULT) ? int64_t{1} << 50 : 0;
+        if (score > best_score) {
+            best_score = score;
+            best = static_cast<int>(i);
+        }
+    }
+    stream_index_ = best;
+}
+
+void Container::read_stream_info(const ie_video_limits &limits)
+{
+    std::vector<AVDictionary *> options(format_->nb_streams, nullptr);
+    for (AVDictionary *&each : options) {
+        av_dict_set_int(&each, "max_pixels", limits.max_frame_pixels, 0);
+        av_dict_set_int(&each, "threads", 1, 0);
+    }
+    int code = avformat_find_stream_info(format_.get(), options.data());
+    for (AVDictionary *&each : options)
+        av_dict_free(&each);
+    if (code < 0)
+        raise_av(code, "reading the streams");
+    choose_stream();
+    if (stream_index_ < 0)
+        throw Failure(IE_NO_VIDEO, has_audio() ? "the file has sound but no moving picture" : "the file has no video stream");
+}
+
+void Container::check_decodable(const ie_video_limits &limits)
+{
+    // Before the streams are read, formats such as MPEG-TS do not know their streams yet.
+    if (stream_index_ < 0)
+        return;
+    const AVCodecParameters *parameters = stream()->codecpar;
+    int64_t pixels = static_cast<int64_t>(parameters->width) * parameters->height;
+    if (pixels > limits.max_frame_pixels || parameters->width > 16384 || parameters->height > 16384)
+        throw Failure(IE_TOO_LARGE, "a frame of " + std::to_string(parameters->width) + "x" +
+                                        std::to_string(parameters->height) + " pixels is over the limit of " +
+                                        std::to_string(limits.max_frame_pixels) + " pixels or 16384 a side");
+    const auto *dolby = reinterpret_cast<const AVDOVIDecoderConfigurationRecord *>(
+        av_stream_get_side_data(stream(), AV_PKT_DATA_DOVI_CONF, nullptr));
+    if (dolby && dolby->dv_profile == 5)
+        throw Failure(IE_UNSUPPORTED, "Dolby Vision profile 5 has no base layer with ordinary colours");
+    decoder_ = avcodec_find_decoder(parameters->codec_id);
+    if (!decoder_ && format_->streams[stream_index_]->nb_frames >= 0 && parameters->codec_id != AV_CODEC_ID_NONE)
+        throw Failure(IE_UNSUPPORTED, std::string("there is no decoder for ") + avcodec_get_name(parameters->codec_id));
+}
+
+bool Container::has_audio() const
+{
+    for (unsigned i = 0; i < format_->nb_streams; i++) {
+        if (format_->streams[i]->codecpar->codec_type == AVMEDIA_TYPE_AUDIO)
+            return true;
+    }
+    return false;
+}
+
+bool Container::read(AVPacket *packet)
+{
+    for (;;) {
+        activity::check();
+        av_packet_unref(packet);
+        int code = av_read_frame(format_.get(), packet);
+        if (code == AVERROR(ENOMEM) || code == AVERROR_EXIT)
+            raise_av(code, "reading a packet");
+        // Any other failure is where a damaged or cut file ends.
+        if (code < 0)
+            return false;
+        if (packet->stream_index == stream_index_)
+            return true;
+    }
+}
+
+}  // namespace ie

@@ -1,0 +1,66 @@
+#include "decoder.h"
+
+#include <string>
+
+#include "activity.h"
+#include "failure.h"
+
+namespace ie {
+
+Decoder::Decoder(const AVCodec *codec, const AVStream *stream, const ie_video_limits &limits, Threads threads)
+{
+    if (!codec)
+        throw Failure(IE_UNSUPPORTED, std::string("there is no decoder for ") +
+                                          avcodec_get_name(stream->codecpar->codec_id));
+    context_ = owned<CodecPointer>(avcodec_alloc_context3(codec));
+    int code = avcodec_parameters_to_context(context_.get(), stream->codecpar);
+    if (code < 0)
+        raise_av(code, "preparing the decoder");
+    context_->pkt_timebase = stream->time_base;
+    context_->max_pixels = limits.max_frame_pixels;
+    context_->thread_count = limits.decode_threads;
+    context_->thread_type = threads == Threads::ahead ? FF_THREAD_FRAME | FF_THREAD_SLICE : FF_THREAD_SLICE;
+    code = avcodec_open2(context_.get(), codec, nullptr);
+    if (code < 0)
+        raise_av(code, std::string("opening the ") + codec->name + " decoder", IE_UNSUPPORTED);
+}
+
+void Decoder::send(const AVPacket *packet)
+{
+    activity::check();
+    int code = avcodec_send_packet(context_.get(), packet);
+    activity::advance();
+    if (code == AVERROR(ENOMEM))
+        raise_av(code, "decoding");
+    if (code < 0 && code != AVERROR_EOF)
+        damaged_++;
+}
+
+bool Decoder::receive(AVFrame *frame)
+{
+    for (;;) {
+        activity::check();
+        int code = avcodec_receive_frame(context_.get(), frame);
+        if (code == AVERROR(EAGAIN) || code == AVERROR_EOF)
+            return false;
+        if (code == AVERROR(ENOMEM))
+            raise_av(code, "decoding");
+        if (code >= 0) {
+            activity::advance();
+            return true;
+        }
+        damaged_++;
+    }
+}
+
+void Decoder::flush()
+{
+    avcodec_flush_buffers(context_.get());
+}
+
+bool is_damaged(const AVFrame *frame)
+{
+    return (frame->flags & AV_FRAME_FLAG_CORRUPT) || frame->decode_error_flags;
+}
+
+}  // namespace ie

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "av_pointers.h"
+#include "ie_video.h"
+
+namespace ie {
+
+/// One decoder of the video stream. Owns the codec context. Used by one thread; may run threads of its own.
+class Decoder {
+public:
+    /// How work is spread: `ahead` decodes several frames at once and holds some back; `within` splits single frames.
+    enum class Threads { ahead, within };
+
+    Decoder(const AVCodec *codec, const AVStream *stream, const ie_video_limits &limits, Threads threads);
+
+    /// Gives a packet, or null for the end. A damaged packet is not an error: it is counted.
+    void send(const AVPacket *packet);
+    /// Takes a finished frame; false where more packets are needed, or at the end.
+    bool receive(AVFrame *frame);
+    /// Forgets everything held, after a jump or an end.
+    void flush();
+    int damaged() const { return damaged_; }
+
+private:
+    CodecPointer context_;
+    int damaged_ = 0;
+};
+
+/// A frame with broken or missing parts.
+bool is_damaged(const AVFrame *frame);
+
+}  // namespace ie

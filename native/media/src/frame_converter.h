@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "colour.h"
+#include "orientation.h"
+#include "tone_map.h"
+
+namespace ie {
+
+struct PictureSize {
+    int width;
+    int height;
+};
+
+/// The size at which a frame is shown before it is turned: square pixels, longer side at most `max_side` (0: any).
+PictureSize shown_size(int width, int height, AVRational sample_aspect_ratio, int max_side);
+
+/// Decoded frames to packed sRGB: scales, applies matrix, range and orientation, maps HDR to SDR, drops alpha.
+/// Owns the scaler and a scratch picture. Used by one thread.
+class FrameConverter {
+public:
+    explicit FrameConverter(const AVStream *stream);
+
+    /// Writes the frame into `pixels`; returns its size as shown.
+    PictureSize convert(const AVFrame *frame, int max_side, uint8_t *pixels, size_t capacity_bytes);
+
+private:
+    struct Key {
+        int width, height, format;
+        PictureSize target;
+        Colour colour;
+        bool operator==(const Key &other) const;
+    };
+
+    void prepare(const Key &key);
+    void map_tones(const AVFrame *frame, const Key &key);
+
+    const AVStream *stream_;
+    const Orientation orientation_;
+    Key key_{};
+    ScalerPointer scaler_;
+    std::unique_ptr<ToneMap> tone_map_;
+    double peak_nits_ = 0;
+    std::vector<uint8_t> scratch_;
+    std::vector<uint8_t> mapped_;
+    int stride_ = 0;
+};
+
+/// The sample aspect ratio, 1 where it is unknown or absurd.
+AVRational sane_aspect(AVRational of_frame, AVRational of_stream);
+
+}  // namespace ie

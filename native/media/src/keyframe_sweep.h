@@ -1,0 +1,31 @@
+#pragma once
+
+#include "decoder.h"
+#include "packet_source.h"
+
+namespace ie {
+
+/// All keyframes of a video, in file order, each decoded on its own: packet in, drain, flush. So no reordering
+/// delay can hold a frame back or mix up times, in any codec. Borrows the source.
+class KeyframeSweep {
+public:
+    KeyframeSweep(PacketSource &source, const PacketIndex &index, const ie_video_limits &limits, int64_t min_interval);
+
+    /// Decodes the next keyframe at least the interval after the last one given; false at the end.
+    bool next(AVFrame *frame);
+    int skipped() const { return skipped_; }
+
+private:
+    bool decode(const AVPacket *packet, AVFrame *frame);
+
+    PacketSource &source_;
+    const PacketIndex &index_;
+    const int64_t min_interval_;
+    Decoder decoder_;
+    PacketPointer packet_;
+    FramePointer rest_;
+    int64_t last_pts_ = INT64_MIN;
+    int skipped_ = 0;
+};
+
+}  // namespace ie

@@ -1,0 +1,157 @@
+#include "packet_index.h"
+
+#include <algorithm>
+#include <string>
+
+#include "failure.h"
+
+namespace ie {
+
+namespace {
+
+/// Refuses protected content by what the packets and the stream say.
+void check_encryption(const AVStream *stream, int64_t encrypted, int64_t total)
+{
+    bool marked = av_dict_get(stream->metadata, "enc_key_id", nullptr, 0) != nullptr ||
+                  (total == 0 && stream->codecpar->codec_tag == MKTAG('e', 'n', 'c', 'v'));
+    if (encrypted > 0 || marked)
+        throw Failure(IE_UNSUPPORTED, "the video is encrypted (" + std::to_string(encrypted) + " of " +
+                                          std::to_string(total) + " packets are marked); give a clear copy");
+}
+
+uint32_t clamp_duration(int64_t duration)
+{
+    return static_cast<uint32_t>(std::clamp<int64_t>(duration, 0, UINT32_MAX));
+}
+
+}  // namespace
+
+PacketIndex::PacketIndex(Container &container, int64_t max_packets)
+{
+    read(container, max_packets);
+    complete_times(container.stream());
+    summarise();
+}
+
+void PacketIndex::read(Container &container, int64_t max_packets)
+{
+    PacketPointer packet = owned<PacketPointer>(av_packet_alloc());
+    int64_t encrypted = 0;
+    while (container.read(packet.get())) {
+        if (static_cast<int64_t>(entries_.size()) >= max_packets)
+            throw Failure(IE_TOO_LARGE, "more than " + std::to_string(max_packets) + " packets, which is the limit");
+        if (av_packet_get_side_data(packet.get(), AV_PKT_DATA_ENCRYPTION_INFO, nullptr))
+            encrypted++;
+        entries_.push_back({packet->pts, packet->dts, clamp_duration(packet->duration),
+                            (packet->flags & AV_PKT_FLAG_KEY) != 0, (packet->flags & AV_PKT_FLAG_DISCARD) != 0});
+    }
+    check_encryption(container.stream(), encrypted, static_cast<int64_t>(entries_.size()));
+    if (entries_.empty())
+        throw Failure(IE_CORRUPT, "the header names a video but the file holds no pictures of it");
+}
+
+void PacketIndex::complete_times(const AVStream *stream)
+{
+    AVRational rate = stream->avg_frame_rate.num > 0 ? stream->avg_frame_rate : stream->r_frame_rate;
+    if (rate.num > 0 && rate.den > 0)
+        step_ = std::max<int64_t>(1, av_rescale_q(1, av_inv_q(rate), stream->time_base));
+    bool missing = false, decode_times = true;
+    for (const PacketEntry &entry : entries_) {
+        missing |= entry.pts == AV_NOPTS_VALUE;
+        decode_times &= entry.dts != AV_NOPTS_VALUE;
+    }
+    if (missing && decode_times && stream->codecpar->video_delay == 0) {
+        for (PacketEntry &entry : entries_)
+            entry.pts = entry.dts;
+    } else if (missing) {
+        count_times(stream);
+    }
+    for (size_t i = 0; i < entries_.size(); i++) {
+        dts_ascending_ &= entries_[i].dts != AV_NOPTS_VALUE && (i == 0 || entries_[i].dts > entries_[i - 1].dts);
+    }
+}
+
+void PacketIndex::count_times(const AVStream *stream)
+{
+    counted_ = true;
+    int64_t start = stream->start_time == AV_NOPTS_VALUE ? 0 : stream->start_time;
+    for (size_t i = 0; i < entries_.size(); i++)
+        entries_[i].pts = start + static_cast<int64_t>(i) * step_;
+}
+
+void PacketIndex::summarise()
+{
+    shown_pts_.reserve(entries_.size());
+    end_pts_ = INT64_MIN;
+    for (size_t i = 0; i < entries_.size(); i++) {
+        const PacketEntry &entry = entries_[i];
+        if (entry.keyframe)
+            syncs_.push_back({entry.pts, i});
+        if (entry.hidden)
+            continue;
+        shown_pts_.push_back(entry.pts);
+        end_pts_ = std::max(end_pts_, entry.pts + std::max<int64_t>(entry.duration, 0));
+        if (entry.keyframe)
+            keyframe_pts_.push_back(entry.pts);
+    }
+    if (shown_pts_.empty())
+        throw Failure(IE_CORRUPT, "the edit list hides every picture");
+    std::sort(keyframe_pts_.begin(), keyframe_pts_.end());
+    std::stable_sort(syncs_.begin(), syncs_.end(), [](const Sync &a, const Sync &b) { return a.pts < b.pts; });
+    std::sort(shown_pts_.begin(), shown_pts_.end());
+    measure_rate();
+}
+
+void PacketIndex::measure_rate()
+{
+    const std::vector<int64_t> &shown = shown_pts_;
+    start_pts_ = shown.front();
+    if (shown.size() < 2)
+        return;
+    std::vector<int64_t> gaps(shown.size() - 1);
+    for (size_t i = 0; i < gaps.size(); i++)
+        gaps[i] = shown[i + 1] - shown[i];
+    std::vector<int64_t> sorted = gaps;
+    std::nth_element(sorted.begin(), sorted.begin() + static_cast<int64_t>(sorted.size() / 2), sorted.end());
+    int64_t median = sorted[sorted.size() / 2];
+    end_pts_ = std::max(end_pts_, shown.back() + median);
+    // Containers round times to their ticks: one tick, or a twentieth of a frame, is no variation.
+    int64_t tolerance = std::max<int64_t>(1, median / 20);
+    int64_t odd = std::count_if(gaps.begin(), gaps.end(),
+                                [&](int64_t gap) { return gap < median - tolerance || gap > median + tolerance; });
+    variable_rate_ = odd > std::max<int64_t>(1, static_cast<int64_t>(gaps.size()) / 100);
+}
+
+size_t PacketIndex::sync_before(int64_t pts) const
+{
+    auto after = std::upper_bound(syncs_.begin(), syncs_.end(), pts,
+                                  [](int64_t wanted, const Sync &sync) { return wanted < sync.pts; });
+    return after == syncs_.begin() ? 0 : (after - 1)->place;
+}
+
+size_t PacketIndex::earlier_sync(size_t place) const
+{
+    size_t best = 0;
+    for (const Sync &sync : syncs_) {
+        if (sync.place < place)
+            best = std::max(best, sync.place);
+    }
+    return best;
+}
+
+int64_t PacketIndex::find_dts(int64_t dts) const
+{
+    if (!dts_ascending_ || dts == AV_NOPTS_VALUE)
+        return -1;
+    auto found = std::lower_bound(entries_.begin(), entries_.end(), dts,
+                                  [](const PacketEntry &entry, int64_t wanted) { return entry.dts < wanted; });
+    return found != entries_.end() && found->dts == dts ? found - entries_.begin() : -1;
+}
+
+int64_t PacketIndex::find_keyframe(int64_t pts) const
+{
+    size_t place = sync_before(pts);
+    return entries_[place].keyframe && entries_[place].pts == pts ? static_cast<int64_t>(place) : -1;
+}
+
+}  // namespace ie

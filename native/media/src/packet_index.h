@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "container.h"
+
+namespace ie {
+
+/// One packet of the video stream, in decode order.
+struct PacketEntry {
+    int64_t pts;
+    int64_t dts;
+    uint32_t duration;
+    bool keyframe;
+    /// Decoded for others but not shown: outside the edit list.
+    bool hidden;
+};
+
+/// All packets of a stream, read once without decoding. Every entry has a presentation time afterwards: where the
+/// file has none, packets are counted. Immutable after construction.
+class PacketIndex {
+public:
+    PacketIndex(Container &container, int64_t max_packets);
+
+    const std::vector<PacketEntry> &entries() const { return entries_; }
+    /// Shown keyframes' presentation times, ascending.
+    const std::vector<int64_t> &keyframe_pts() const { return keyframe_pts_; }
+    /// Times were counted, not read: packets carry no times worth passing to the decoder.
+    bool counted() const { return counted_; }
+    /// Ticks per frame where times are counted.
+    int64_t step() const { return step_; }
+    int64_t start_pts() const { return start_pts_; }
+    int64_t end_pts() const { return end_pts_; }
+    /// Presentation times of all shown frames, ascending.
+    const std::vector<int64_t> &shown_pts() const { return shown_pts_; }
+    bool variable_rate() const { return variable_rate_; }
+
+    /// The decode-order place from which the frame at `pts` can be decoded: the last keyframe not after it, in
+    /// presentation order; 0 where there is none.
+    size_t sync_before(int64_t pts) const;
+    /// The sync place before `sync`, 0 at the start.
+    size_t earlier_sync(size_t sync) const;
+    /// The place of the packet with this decode time, or -1 where it is not known or not unique.
+    int64_t find_dts(int64_t dts) const;
+    /// The place of the keyframe with this presentation time, or -1.
+    int64_t find_keyframe(int64_t pts) const;
+
+private:
+    struct Sync {
+        int64_t pts;
+        size_t place;
+    };
+
+    void read(Container &container, int64_t max_packets);
+    void complete_times(const AVStream *stream);
+    void count_times(const AVStream *stream);
+    void summarise();
+    void measure_rate();
+
+    std::vector<PacketEntry> entries_;
+    std::vector<Sync> syncs_;
+    std::vector<int64_t> keyframe_pts_;
+    std::vector<int64_t> shown_pts_;
+    bool counted_ = false;
+    bool dts_ascending_ = true;
+    bool variable_rate_ = false;
+    int64_t step_ = 1;
+    int64_t start_pts_ = 0;
+    int64_t end_pts_ = 0;
+};
+
+}  // namespace ie

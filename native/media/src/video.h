@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "frame_converter.h"
+#include "frame_reader.h"
+#include "keyframe_sweep.h"
+
+namespace ie {
+
+/// What a handle of ie_video.h stands for: file, index, and the run that is under way. Used by one thread at a time.
+class Video {
+public:
+    Video(const std::string &path, const ie_video_limits &limits);
+
+    void describe(ie_video_description *out) const;
+    const PacketIndex &index() const { return index_; }
+    void sweep(int max_side, int64_t min_interval_us);
+    void pick(std::vector<int64_t> wanted, int max_side);
+    void range(int64_t from, int64_t to, int every, int max_side);
+    /// False at the end of the run; throws where not one frame could be decoded.
+    bool next(uint8_t *pixels, size_t capacity_bytes, ie_video_frame *out);
+    int skipped() const;
+
+private:
+    void describe_colour(ie_video_description *out) const;
+    void describe_times(ie_video_description *out) const;
+    bool next_decoded();
+    void check_outcome() const;
+    bool interlaced() const;
+    AVStream *stream() const { return container_->stream(); }
+
+    const std::string path_;
+    const ie_video_limits limits_;
+    std::shared_ptr<Container> container_; // kept for what the stream says; the source may open its own
+    PacketIndex index_;
+    PacketSource source_;
+    FrameConverter converter_;
+    std::variant<std::monostate, std::unique_ptr<KeyframeSweep>, std::unique_ptr<FrameReader>> run_;
+    FramePointer frame_;
+    int max_side_ = 0;
+    int given_ = 0;
+};
+
+}  // namespace ie

@@ -1,0 +1,33 @@
+/* The public headers are C, and a C program can link and call the library. */
+#include <stdio.h>
+#include <string.h>
+
+#include "ie_libraries.h"
+#include "ie_sandbox.h"
+#include "ie_status.h"
+#include "ie_still.h"
+#include "ie_video.h"
+
+#define CHECK(condition)                                                                                               \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                                            \
+            return 1;                                                                                                  \
+        }                                                                                                              \
+    } while (0)
+
+int main(void)
+{
+    char text[8192];
+    const ie_video_limits limits = {1 << 20, 1000, 1, 0};
+    ie_video *video = NULL;
+    CHECK(ie_status_abi() == IE_ABI_VERSION);
+    CHECK(ie_libraries_versions(text, sizeof text) == IE_OK);
+    CHECK(strstr(text, "libavcodec ") != NULL);
+    CHECK(ie_video_open(NULL, &limits, &video) == IE_INVALID_ARGUMENT);
+    CHECK(ie_video_open("/nowhere/at/all", &limits, &video) == IE_NOT_FOUND);
+    CHECK(strlen(ie_status_message()) > 0);
+    CHECK(ie_video_open("/", &limits, &video) == IE_NOT_A_FILE);
+    ie_video_close(NULL);
+    return 0;
+}
