@@ -10,12 +10,16 @@ namespace InferenceEngine.Storage;
 /// </summary>
 public sealed class StateStore : IDisposable
 {
+    private const string Checkpoints = "checkpoints";
+
+    private readonly string folder;
     private readonly IDevice device;
     private readonly FasterKV<StateKey, SpanByte> store;
     private readonly ClientSession<StateKey, SpanByte, Visit, int, int, StateFunctions> writer;
 
-    private StateStore(IDevice device, FasterKV<StateKey, SpanByte> store)
+    private StateStore(string folder, IDevice device, FasterKV<StateKey, SpanByte> store)
     {
+        this.folder = folder;
         this.device = device;
         this.store = store;
         writer = store.For(new StateFunctions()).NewSession<StateFunctions>();
@@ -42,7 +46,7 @@ public sealed class StateStore : IDisposable
                 PageSizeBits = (int)long.Log2(options.PageBytes),
                 SegmentSizeBits = 30,
             },
-            new CheckpointSettings { CheckpointDir = Path.Combine(folder, "checkpoints"), RemoveOutdated = true },
+            new CheckpointSettings { CheckpointDir = Path.Combine(folder, Checkpoints) },
             serializerSettings: null,
             new StateKeyComparer(),
             new VariableLengthStructSettings<StateKey, SpanByte> { valueLength = new SpanByteVarLenStruct() });
@@ -58,7 +62,7 @@ public sealed class StateStore : IDisposable
             throw new StorageException($"The checkpoint {recover} in {folder} cannot be read: {cause.Message}", cause);
         }
 
-        return new StateStore(device, store);
+        return new StateStore(folder, device, store);
     }
 
     /// <summary>Opens a reader. Dispose it when its owner ends.</summary>
@@ -79,12 +83,25 @@ public sealed class StateStore : IDisposable
 
     /// <summary>
     /// Writes all records as of now to disk and returns the token to recover from. Reads go on meanwhile; the writer
-    /// must not write until the task ends. The checkpoint before is removed.
+    /// must not write until the task ends. Earlier checkpoints stay until <see cref="DropCheckpointsExcept"/>.
     /// </summary>
     public async Task<Guid> CheckpointAsync(CancellationToken cancellation)
     {
-        (bool success, Guid token) = await store.TakeFullCheckpointAsync(CheckpointType.FoldOver, cancellation);
+        (bool success, Guid token) = await store.TakeFullCheckpointAsync(CheckpointType.Snapshot, cancellation);
         return success ? token : throw new StorageException("Another checkpoint is being taken.");
+    }
+
+    /// <summary>Deletes all checkpoints but one, once that one is named somewhere durable.</summary>
+    public void DropCheckpointsExcept(Guid token)
+    {
+        foreach (string kind in Directory.EnumerateDirectories(Path.Combine(folder, Checkpoints)))
+        {
+            foreach (string checkpoint in Directory.EnumerateDirectories(kind))
+            {
+                if (Path.GetFileName(checkpoint) != token.ToString())
+                    Directory.Delete(checkpoint, recursive: true);
+            }
+        }
     }
 
     /// <inheritdoc/>

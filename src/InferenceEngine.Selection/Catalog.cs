@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+
+namespace InferenceEngine.Selection;
+
+/// <summary>
+/// Titles, placements and artworks in memory. Any thread reads; only the fold changes it, by events, so that the same
+/// log gives the same catalogue everywhere.
+/// </summary>
+public sealed class Catalog
+{
+    private readonly Secrets secrets;
+    private readonly ConcurrentDictionary<string, TitleEntry> titles = [];
+    private readonly ConcurrentDictionary<ulong, TitleEntry> titlesByKey = [];
+    private readonly ConcurrentDictionary<string, PlacementEntry> placements = [];
+    private readonly ConcurrentDictionary<uint, PlacementEntry> placementsByKey = [];
+    private readonly SortedSet<string> titleIds = new(StringComparer.Ordinal);
+
+    internal Catalog(Secrets secrets) => this.secrets = secrets;
+
+    /// <summary>Titles in the catalogue.</summary>
+    public int TitleCount => titles.Count;
+
+    /// <summary>The entry of a title, or null.</summary>
+    public TitleEntry? FindTitle(string id) => titles.GetValueOrDefault(id);
+
+    /// <summary>The entry of a title by its hash, or null.</summary>
+    public TitleEntry? FindTitle(ulong key) => titlesByKey.GetValueOrDefault(key);
+
+    /// <summary>The entry of a placement, or null.</summary>
+    public PlacementEntry? FindPlacement(string id) => placements.GetValueOrDefault(id);
+
+    /// <summary>The entry of a placement by its hash, or null.</summary>
+    public PlacementEntry? FindPlacement(uint key) => placementsByKey.GetValueOrDefault(key);
+
+    /// <summary>All placements by id.</summary>
+    public IReadOnlyList<PlacementEntry> Placements() =>
+        [.. placements.Values.OrderBy(p => p.Placement.Id, StringComparer.Ordinal)];
+
+    /// <summary>At most <paramref name="count"/> titles with ids after <paramref name="after"/>, by id.</summary>
+    public IReadOnlyList<Title> Titles(string after, int count)
+    {
+        List<string> ids;
+        lock (titleIds)
+        {
+            ids = titleIds.Count == 0 || string.CompareOrdinal(after, titleIds.Max) >= 0
+                ? []
+                : [.. titleIds.GetViewBetween(after, titleIds.Max!).Where(id => id != after).Take(count)];
+        }
+
+        return [.. ids.Select(FindTitle).OfType<TitleEntry>().Select(entry => entry.Title)];
+    }
+
+    internal CatalogOutcome Add(Title title)
+    {
+        TitleEntry entry = new(secrets.Title(title.Id), title);
+        if (titles.ContainsKey(title.Id))
+            return CatalogOutcome.AlreadyExists;
+        if (!titlesByKey.TryAdd(entry.Key, entry))
+            return CatalogOutcome.HashCollision;
+        titles[title.Id] = entry;
+        lock (titleIds)
+            titleIds.Add(title.Id);
+        return CatalogOutcome.Done;
+    }
+
+    internal void Remove(TitleEntry entry)
+    {
+        lock (titleIds)
+            titleIds.Remove(entry.Title.Id);
+        titles.TryRemove(entry.Title.Id, out _);
+        titlesByKey.TryRemove(entry.Key, out _);
+    }
+
+    internal CatalogOutcome Add(Placement placement)
+    {
+        PlacementEntry entry = new(secrets.Placement(placement.Id), placement);
+        if (placements.ContainsKey(placement.Id))
+            return CatalogOutcome.AlreadyExists;
+        if (!placementsByKey.TryAdd(entry.Key, entry))
+            return CatalogOutcome.HashCollision;
+        placements[placement.Id] = entry;
+        return CatalogOutcome.Done;
+    }
+
+    internal void Replace(PlacementEntry entry, Placement placement)
+    {
+        PlacementEntry changed = new(entry.Key, placement);
+        placements[placement.Id] = changed;
+        placementsByKey[entry.Key] = changed;
+    }
+
+    internal void Remove(PlacementEntry entry)
+    {
+        placements.TryRemove(entry.Placement.Id, out _);
+        placementsByKey.TryRemove(entry.Key, out _);
+    }
+
+    internal ArtworkEntry NewEntry(Artwork artwork) => new(secrets.Artwork(artwork.TitleId, artwork.Id), artwork);
+
+    internal IEnumerable<TitleEntry> AllTitles() => titles.Values;
+}

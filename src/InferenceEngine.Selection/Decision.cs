@@ -1,0 +1,30 @@
+namespace InferenceEngine.Selection;
+
+/// <summary>What came of one title of a page.</summary>
+public enum SelectionOutcome
+{
+    /// <summary>An artwork was drawn.</summary>
+    Selected,
+
+    /// <summary>The catalogue has no such title.</summary>
+    UnknownTitle,
+
+    /// <summary>The title has no active artwork in the placement.</summary>
+    NoArtwork,
+}
+
+/// <summary>The artwork chosen for one title of a page.</summary>
+public struct Decision
+{
+    /// <summary>What came of it.</summary>
+    public SelectionOutcome Outcome { get; internal set; }
+
+    /// <summary>The artwork, when one was drawn.</summary>
+    public Artwork? Artwork { get; internal set; }
+
+    /// <summary>The exact probability with which it was drawn.</summary>
+    public double Propensity { get; internal set; }
+
+    /// <summary>The authenticated id to send with the reward.</summary>
+    public DecisionId Id { get; internal set; }
+}

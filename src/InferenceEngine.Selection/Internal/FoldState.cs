@@ -1,0 +1,221 @@
+using System.Text.Json;
+using InferenceEngine.Storage;
+
+namespace InferenceEngine.Selection.Internal;
+
+/// <summary>
+/// Applies events to the catalogue and to the records, in order: the only writer of both. Changes gather in working
+/// records until <see cref="Flush"/>, so that a title touched often in a batch has its pmf computed once.
+/// Deterministic: time and randomness come only from the events. Not thread-safe: the fold's own.
+/// </summary>
+internal sealed class FoldState(
+    Catalog catalog, StateStore store, RewardedDecisions rewarded, PolicyOptions policy) : IEventConsumer, IDisposable
+{
+    private readonly StateReader reader = store.OpenReader();
+    private readonly Dictionary<StateKey, WorkingRecord> touched = [];
+    private readonly List<(long Correlation, CatalogOutcome Outcome)> outcomes = [];
+
+    /// <summary>Whether the catalogue changed since this was last reset.</summary>
+    public bool CatalogChanged { get; set; }
+
+    /// <summary>Rewards folded by this process.</summary>
+    public long RewardsFolded { get; private set; }
+
+    /// <summary>Impressions folded by this process.</summary>
+    public long ImpressionsFolded { get; private set; }
+
+    public void Consume(ReadOnlySpan<byte> record)
+    {
+        switch ((EventKind)record[0])
+        {
+            case EventKind.Rewards:
+                foreach (ref readonly RewardEvent reward in EventBytes.Records<RewardEvent>(record))
+                    Apply(in reward);
+                break;
+            case EventKind.Impressions:
+                foreach (ref readonly ImpressionEvent impressions in EventBytes.Records<ImpressionEvent>(record))
+                    Apply(in impressions);
+                break;
+            case EventKind.Catalog:
+                CatalogChange change = JsonSerializer.Deserialize(
+                    record[(2 * EventBytes.HeaderBytes)..], CatalogJson.Default.CatalogChange)!;
+                outcomes.Add((BitConverter.ToInt64(record[EventBytes.HeaderBytes..]), Apply(change)));
+                break;
+            default:
+                throw new StorageException(
+                    $"The event log has an event of unknown kind {record[0]}: a newer program wrote it. Use that one.");
+        }
+    }
+
+    /// <summary>Writes all touched records with their new pmfs; returns the outcomes of catalogue changes since the last.</summary>
+    public IReadOnlyList<(long Correlation, CatalogOutcome Outcome)> Flush()
+    {
+        foreach ((StateKey key, WorkingRecord record) in touched)
+        {
+            if (record.IsEmpty)
+            {
+                store.Delete(key);
+                continue;
+            }
+
+            record.UpdatePmf(policy);
+            store.Upsert(key, record.Bytes);
+        }
+
+        touched.Clear();
+        (long, CatalogOutcome)[] done = [.. outcomes];
+        outcomes.Clear();
+        return done;
+    }
+
+    /// <summary>Applies a change to the catalogue and to the records that it concerns.</summary>
+    public CatalogOutcome Apply(CatalogChange change)
+    {
+        CatalogChanged = true;
+        return change switch
+        {
+            CreateTitle c => catalog.Add(c.Title),
+            UpdateTitle c => WithTitle(c.Title.Id, title => title.Title = c.Title),
+            DeleteTitle c => WithTitle(c.Id, Delete),
+            CreatePlacement c => Create(c.Placement),
+            UpdatePlacement c => Update(c.Placement),
+            DeletePlacement c => Delete(c.Id),
+            CreateArtwork c => Create(c.Artwork),
+            UpdateArtwork c => WithArtwork(c.Artwork.TitleId, c.Artwork.Id, (title, old) => Update(title, old, c.Artwork)),
+            SetRetired c => WithArtwork(c.TitleId, c.Id, (title, old) => Retire(title, old, c)),
+            DeleteArtwork c => WithArtwork(c.TitleId, c.Id, Delete),
+            _ => throw new StorageException($"The event log has an unknown change {change.GetType().Name}."),
+        };
+    }
+
+    public void Dispose() => reader.Dispose();
+
+    private void Apply(in RewardEvent reward)
+    {
+        if (!rewarded.Fold(reward.Unique, reward.DecisionSeconds))
+            return;
+        RewardsFolded++;
+        Touch(reward.Title, reward.Placement).AddReward(reward.Arm, reward.Value);
+    }
+
+    private void Apply(in ImpressionEvent impressions)
+    {
+        ImpressionsFolded += (long)impressions.Count;
+        Touch(impressions.Title, impressions.Placement).AddImpressions(impressions.Arm, impressions.Count);
+    }
+
+    private WorkingRecord Touch(ulong title, uint placement)
+    {
+        StateKey key = StateKeys.Of(title, placement);
+        if (touched.TryGetValue(key, out WorkingRecord? record))
+            return record;
+        CopyVisitor visitor = new() { Arms = [] };
+        reader.Read(key, ref visitor);
+        return touched[key] = new WorkingRecord(visitor.Arms);
+    }
+
+    private CatalogOutcome WithTitle(string id, Action<TitleEntry> change)
+    {
+        if (catalog.FindTitle(id) is not { } title)
+            return CatalogOutcome.NotFound;
+        change(title);
+        return CatalogOutcome.Done;
+    }
+
+    private CatalogOutcome WithArtwork(string titleId, string id, Func<TitleEntry, ArtworkEntry, CatalogOutcome> change) =>
+        catalog.FindTitle(titleId) is { } title && title.Find(id) is { } artwork
+            ? change(title, artwork)
+            : CatalogOutcome.NotFound;
+
+    private void Delete(TitleEntry title)
+    {
+        foreach (ArtworkEntry artwork in title.Artworks)
+            Delete(title, artwork);
+        catalog.Remove(title);
+    }
+
+    private CatalogOutcome Create(Placement placement)
+    {
+        CatalogOutcome outcome = catalog.Add(placement);
+        if (outcome != CatalogOutcome.Done)
+            return outcome;
+        uint key = catalog.FindPlacement(placement.Id)!.Key;
+        foreach (TitleEntry title in catalog.AllTitles())
+        {
+            foreach (ArtworkEntry artwork in title.Artworks.Where(a => a.Artwork.AspectRatio == placement.AspectRatio))
+                Touch(title.Key, key).Add(artwork.Key, artwork.Artwork.Retired);
+        }
+
+        return CatalogOutcome.Done;
+    }
+
+    private CatalogOutcome Update(Placement placement)
+    {
+        if (catalog.FindPlacement(placement.Id) is not { } old)
+            return CatalogOutcome.NotFound;
+        if (old.Placement.AspectRatio != placement.AspectRatio)
+            return CatalogOutcome.Immutable;
+        catalog.Replace(old, placement);
+        return CatalogOutcome.Done;
+    }
+
+    private CatalogOutcome Delete(string placementId)
+    {
+        if (catalog.FindPlacement(placementId) is not { } placement)
+            return CatalogOutcome.NotFound;
+        catalog.Remove(placement);
+        foreach (TitleEntry title in catalog.AllTitles())
+        {
+            foreach (ArtworkEntry artwork in title.Artworks)
+                Touch(title.Key, placement.Key).Remove(artwork.Key);
+        }
+
+        return CatalogOutcome.Done;
+    }
+
+    private CatalogOutcome Create(Artwork artwork)
+    {
+        if (catalog.FindTitle(artwork.TitleId) is not { } title)
+            return CatalogOutcome.NotFound;
+        if (title.Find(artwork.Id) is not null)
+            return CatalogOutcome.AlreadyExists;
+        ArtworkEntry entry = catalog.NewEntry(artwork);
+        if (title.Find(entry.Key) is not null)
+            return CatalogOutcome.HashCollision;
+        if (title.Artworks.Length >= Limits.TitleArtworks)
+            return CatalogOutcome.TooMany;
+        title.Artworks = title.Artworks.Add(entry);
+        foreach (PlacementEntry placement in PlacementsOf(artwork))
+            Touch(title.Key, placement.Key).Add(entry.Key, artwork.Retired);
+        return CatalogOutcome.Done;
+    }
+
+    private static CatalogOutcome Update(TitleEntry title, ArtworkEntry old, Artwork changed)
+    {
+        if (old.Artwork.AspectRatio != changed.AspectRatio)
+            return CatalogOutcome.Immutable;
+        Artwork kept = changed with { Retired = old.Artwork.Retired, RetiredReason = old.Artwork.RetiredReason };
+        title.Artworks = title.Artworks.Replace(old, old with { Artwork = kept });
+        return CatalogOutcome.Done;
+    }
+
+    private CatalogOutcome Retire(TitleEntry title, ArtworkEntry old, SetRetired change)
+    {
+        Artwork changed = old.Artwork with { Retired = change.Retired, RetiredReason = change.Reason };
+        title.Artworks = title.Artworks.Replace(old, old with { Artwork = changed });
+        foreach (PlacementEntry placement in PlacementsOf(changed))
+            Touch(title.Key, placement.Key).SetRetired(old.Key, change.Retired);
+        return CatalogOutcome.Done;
+    }
+
+    private CatalogOutcome Delete(TitleEntry title, ArtworkEntry artwork)
+    {
+        title.Artworks = title.Artworks.Remove(artwork);
+        foreach (PlacementEntry placement in PlacementsOf(artwork.Artwork))
+            Touch(title.Key, placement.Key).Remove(artwork.Key);
+        return CatalogOutcome.Done;
+    }
+
+    private IEnumerable<PlacementEntry> PlacementsOf(Artwork artwork) =>
+        catalog.Placements().Where(p => p.Placement.AspectRatio == artwork.AspectRatio);
+}

@@ -1,0 +1,14 @@
+namespace InferenceEngine.Selection;
+
+/// <summary>Counters since the process started, and where the log stands.</summary>
+public sealed record SelectionCounters(
+    long Decisions,
+    long Pages,
+    IReadOnlyDictionary<RewardOutcome, long> Rewards,
+    long RewardsFolded,
+    long ImpressionsFolded,
+    long LogTail,
+    long LogDurable,
+    long LogFolded,
+    int Titles,
+    long StateMemoryBytes);

@@ -1,0 +1,46 @@
+using InferenceEngine.Storage;
+
+namespace InferenceEngine.Selection;
+
+/// <summary>Settings of selection.</summary>
+public sealed record SelectionOptions
+{
+    /// <summary>The policy.</summary>
+    public PolicyOptions Policy { get; init; } = new();
+
+    /// <summary>Sizes of the state store.</summary>
+    public StateStoreOptions State { get; init; } = new();
+
+    /// <summary>Sizes of the event log.</summary>
+    public EventLogOptions Log { get; init; } = new();
+
+    /// <summary>How often impressions are written to the log; a crash loses at most this much of them.</summary>
+    public TimeSpan ImpressionInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How often the state is checkpointed; recovery replays at most the events since.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Events kept on disk behind the last checkpoint, for evaluation; older files are deleted.</summary>
+    public long LogRetentionBytes { get; init; } = 8L << 30;
+
+    /// <summary>Most rewarded decisions remembered at a time, about 20 bytes each; then rewards are refused.</summary>
+    public int MaxRememberedRewards { get; init; } = 16_000_000;
+
+    /// <summary>Decisions remembered so that a reloaded page is one impression; a power of two, 8 bytes each.</summary>
+    public int RecentImpressionSlots { get; init; } = 1 << 20;
+
+    /// <summary>Throws with the setting's name when a value cannot work.</summary>
+    public void Validate()
+    {
+        Policy.Validate();
+        State.Validate();
+        if (ImpressionInterval < TimeSpan.FromMilliseconds(10) || ImpressionInterval > TimeSpan.FromMinutes(1))
+            throw new ArgumentException($"ImpressionInterval is {ImpressionInterval}; it must be 10 ms to 1 minute.");
+        if (CheckpointInterval < TimeSpan.FromSeconds(1) || CheckpointInterval > TimeSpan.FromDays(1))
+            throw new ArgumentException($"CheckpointInterval is {CheckpointInterval}; it must be 1 second to 1 day.");
+        if (!int.IsPow2(RecentImpressionSlots))
+            throw new ArgumentException($"RecentImpressionSlots is {RecentImpressionSlots}; it must be a power of two.");
+        ArgumentOutOfRangeException.ThrowIfNegative(LogRetentionBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxRememberedRewards, Limits.RequestRewards);
+    }
+}
