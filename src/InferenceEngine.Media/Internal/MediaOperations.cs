@@ -1,0 +1,167 @@
+using System.Text;
+using InferenceEngine.Media.Interop;
+using InferenceEngine.Media.Protocol;
+
+namespace InferenceEngine.Media.Internal;
+
+/// <summary>
+/// What a worker does for each request, by the native shim. Owns the open video. Used by the worker's main thread.
+/// </summary>
+internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slots, ReplyWriter replies, Hello hello)
+    : IDisposable
+{
+    private readonly ContentHash hash = new();
+    private SafeVideoHandle? video;
+
+    /// <summary>Grows while a file is hashed.</summary>
+    public long HashedBlocks => hash.Blocks;
+
+    /// <summary>Does the work and returns the last reply.</summary>
+    public Reply Run(Request request) => request.OperationCase switch
+    {
+        Request.OperationOneofCase.Open => Open(request.Open.Path),
+        Request.OperationOneofCase.Sweep => Sweep(request),
+        Request.OperationOneofCase.Pick => Pick(request),
+        Request.OperationOneofCase.Range => Range(request),
+        Request.OperationOneofCase.ReadStill => ReadStill(request.ReadStill.Path),
+        Request.OperationOneofCase.Encode => Encode(request.Encode),
+        Request.OperationOneofCase.Probe => new Reply { Done = new Done { Value = Sandbox.ie_sandbox_probe(request.Probe.What) } },
+        _ => throw new MediaException(MediaError.Internal, $"unexpected request {request.OperationCase}"),
+    };
+
+    public void Dispose() => video?.Dispose();
+
+    private SafeVideoHandle OpenVideo => video ?? throw new MediaException(MediaError.Internal, "no video is open");
+
+    private Reply Open(string path)
+    {
+        video?.Dispose();
+        video = null;
+        var limits = new Video.Limits
+        {
+            MaxFramePixels = hello.MaxFramePixels,
+            MaxPackets = hello.MaxPackets,
+            DecodeThreads = hello.DecodeThreads,
+        };
+        Status.Check(Video.ie_video_open(path, limits, out SafeVideoHandle opened));
+        video = opened;
+        Status.Check(Video.ie_video_describe(opened, out Video.Description native));
+        long[] keyframes = new long[native.KeyframeCount];
+        fixed (long* first = keyframes)
+        {
+            long none;
+            Status.Check(Video.ie_video_keyframes(opened, keyframes.Length == 0 ? &none : first, keyframes.Length));
+        }
+
+        Description description = Convert(native);
+        description.KeyframePts.AddRange(keyframes);
+        description.ContentHash = hash.Compute(path, slots);
+        return new Reply { Description = description };
+    }
+
+    private Reply Sweep(Request request)
+    {
+        Status.Check(Video.ie_video_sweep(OpenVideo, request.Sweep.MaxSide, request.Sweep.MinIntervalUs));
+        return SendFrames(request.Id);
+    }
+
+    private Reply Pick(Request request)
+    {
+        long[] pts = [.. request.Pick.Pts];
+        fixed (long* first = pts)
+        {
+            long none;
+            Status.Check(Video.ie_video_pick(OpenVideo, pts.Length == 0 ? &none : first, pts.Length, request.Pick.MaxSide));
+        }
+
+        return SendFrames(request.Id);
+    }
+
+    private Reply Range(Request request)
+    {
+        Protocol.Range range = request.Range;
+        Status.Check(Video.ie_video_range(OpenVideo, range.FromPts, range.ToPts, range.Every, range.MaxSide));
+        return SendFrames(request.Id);
+    }
+
+    private Reply SendFrames(uint id)
+    {
+        for (;;)
+        {
+            int slot = slots.Take();
+            int status = Video.ie_video_next(OpenVideo, memory.Slot(slot), (nuint)memory.SlotBytes, out Video.Frame frame);
+            if (status == Status.End)
+                return new Reply { Done = new Done { Skipped = Video.ie_video_skipped(OpenVideo) } };
+            Status.Check(status);
+            replies.Send(new Reply
+            {
+                Id = id,
+                Frame = new Frame
+                {
+                    Slot = slot,
+                    Pts = frame.Pts,
+                    TimeUs = frame.TimeUs,
+                    Width = frame.Width,
+                    Height = frame.Height,
+                    Keyframe = frame.Keyframe != 0,
+                    Interlaced = frame.Interlaced != 0,
+                },
+            });
+        }
+    }
+
+    private Reply ReadStill(string path)
+    {
+        Status.Check(Still.ie_still_read(
+            path, hello.MaxFramePixels, memory.Slot(0), (nuint)memory.SlotBytes, out int width, out int height));
+        return new Reply { Frame = new Frame { Slot = 0, Width = width, Height = height } };
+    }
+
+    private Reply Encode(Encode request)
+    {
+        var encoding = new Still.Encoding
+        {
+            Width = request.ToWidth,
+            Height = request.ToHeight,
+            Format = request.Format,
+            Quality = request.Quality,
+        };
+        Status.Check(Still.ie_still_encode(
+            memory.Slot(0), request.Width, request.Height, encoding, memory.Slot(1), (nuint)memory.SlotBytes, out nuint length));
+        return new Reply { Done = new Done { Value = (long)length } };
+    }
+
+    private static Description Convert(in Video.Description native) => new()
+    {
+        Format = Text(native.Format),
+        Codec = Text(native.Codec),
+        PixelFormat = Text(native.PixelFormat),
+        ColorMatrix = Text(native.ColorMatrix),
+        ColorRange = Text(native.ColorRange),
+        ColorTransfer = Text(native.ColorTransfer),
+        StartPts = native.StartPts,
+        DurationUs = native.DurationUs,
+        SizeBytes = native.SizeBytes,
+        FrameRate = native.FrameRate,
+        SampleAspectRatio = native.SampleAspectRatio,
+        Width = native.Width,
+        Height = native.Height,
+        CodedWidth = native.CodedWidth,
+        CodedHeight = native.CodedHeight,
+        RotationDegrees = native.RotationDegrees,
+        BitDepth = native.BitDepth,
+        PacketCount = native.PacketCount,
+        TimeBaseNumerator = native.TimeBaseNumerator,
+        TimeBaseDenominator = native.TimeBaseDenominator,
+        VariableFrameRate = native.VariableFrameRate != 0,
+        HasAudio = native.HasAudio != 0,
+        Interlaced = native.Interlaced != 0,
+        Hdr = native.Hdr != 0,
+    };
+
+    private static string Text(ReadOnlySpan<byte> zeroTerminated)
+    {
+        int end = zeroTerminated.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? zeroTerminated : zeroTerminated[..end]);
+    }
+}

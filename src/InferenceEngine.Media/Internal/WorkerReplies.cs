@@ -1,0 +1,106 @@
+using InferenceEngine.Media.Protocol;
+using InferenceEngine.Native;
+
+namespace InferenceEngine.Media.Internal;
+
+/// <summary>
+/// Turns a worker's replies into values after checking every number: a worker that parsed hostile bytes is not trusted.
+/// Pure but for copying pixels out of shared memory.
+/// </summary>
+internal static class WorkerReplies
+{
+    private const int MaxText = 64;
+
+    /// <summary>Copies a frame out of its slot.</summary>
+    public static VideoFrame ToFrame(Frame frame, SharedFrames memory) =>
+        new(frame.Pts, TimeSpan.FromMicroseconds(frame.TimeUs), frame.Keyframe, frame.Interlaced, ToPicture(frame, memory));
+
+    /// <summary>Copies a picture out of its slot.</summary>
+    public static PixelBuffer ToPicture(Frame frame, SharedFrames memory)
+    {
+        Check(frame.Slot >= 0 && frame.Slot < memory.Slots, "slot");
+        Check(frame.Width is >= 1 and <= PixelBuffer.MaxSide && frame.Height is >= 1 and <= PixelBuffer.MaxSide, "frame size");
+        Check(frame.Width * (long)frame.Height * 3 <= memory.SlotBytes, "frame size");
+        Check(Math.Abs((double)frame.TimeUs) < 1e15, "frame time");
+        var picture = new PixelBuffer(frame.Width, frame.Height);
+        memory.Span(frame.Slot, picture.Pixels.Length).CopyTo(picture.Pixels);
+        return picture;
+    }
+
+    /// <summary>Copies encoded bytes out of slot 1.</summary>
+    public static byte[] ToEncoded(Done done, SharedFrames memory)
+    {
+        Check(done.Value >= 1 && done.Value <= Math.Min(memory.SlotBytes, Array.MaxLength), "encoded size");
+        return memory.Span(1, (int)done.Value).ToArray();
+    }
+
+    /// <summary>The exception for a failure reply.</summary>
+    public static MediaException ToException(Failure failure, string doing, string? path)
+    {
+        MediaError error = Enum.IsDefined((MediaError)failure.Error) ? (MediaError)failure.Error : MediaError.Internal;
+        string reason = failure.Message.Length > 1000 ? failure.Message[..1000] : failure.Message;
+        return MediaException.For(error, doing, path, reason);
+    }
+
+    /// <summary>Checks and converts a description.</summary>
+    public static VideoDescription ToDescription(Description from, string path, MediaOptions options)
+    {
+        CheckDescription(from, options);
+        return new VideoDescription
+        {
+            Path = path,
+            Format = Text(from.Format),
+            Codec = Text(from.Codec),
+            PixelFormat = Text(from.PixelFormat),
+            Width = from.Width,
+            Height = from.Height,
+            CodedWidth = from.CodedWidth,
+            CodedHeight = from.CodedHeight,
+            RotationDegrees = from.RotationDegrees,
+            SampleAspectRatio = from.SampleAspectRatio,
+            Duration = TimeSpan.FromMicroseconds(from.DurationUs),
+            FrameRate = from.FrameRate,
+            VariableFrameRate = from.VariableFrameRate,
+            ColorMatrix = Text(from.ColorMatrix),
+            ColorRange = Text(from.ColorRange),
+            ColorTransfer = Text(from.ColorTransfer),
+            IsHdr = from.Hdr,
+            IsInterlaced = from.Interlaced,
+            BitDepth = from.BitDepth,
+            PacketCount = from.PacketCount,
+            KeyframePts = [.. from.KeyframePts],
+            TimeBase = new Rational(from.TimeBaseNumerator, from.TimeBaseDenominator),
+            StartPts = from.StartPts,
+            HasAudio = from.HasAudio,
+            SizeBytes = from.SizeBytes,
+            ContentHash = Text(from.ContentHash),
+        };
+    }
+
+    private static void CheckDescription(Description from, MediaOptions options)
+    {
+        Check(from.Width is >= 1 and <= PixelBuffer.MaxSide && from.Height is >= 1 and <= PixelBuffer.MaxSide, "size");
+        Check(from.CodedWidth >= 0 && from.CodedHeight >= 0, "coded size");
+        Check(from.RotationDegrees is 0 or 90 or 180 or 270, "rotation");
+        Check(from.SampleAspectRatio is >= 0.1 and <= 10, "sample aspect ratio");
+        Check(from.DurationUs is >= 0 and < 1_000_000_000_000_000, "duration");
+        Check(double.IsFinite(from.FrameRate) && from.FrameRate >= 0, "frame rate");
+        Check(from.BitDepth is >= 1 and <= 64, "bit depth");
+        Check(from.PacketCount >= 1 && from.PacketCount <= options.MaxPackets, "packet count");
+        Check(from.KeyframePts.Count <= from.PacketCount, "keyframe count");
+        Check(from.TimeBaseNumerator > 0 && from.TimeBaseDenominator > 0, "time base");
+        Check(from.SizeBytes > 0, "file size");
+    }
+
+    private static string Text(string text)
+    {
+        Check(text.Length <= MaxText, "text");
+        return text;
+    }
+
+    private static void Check(bool holds, string what)
+    {
+        if (!holds)
+            throw new MediaException(MediaError.WorkerCrashed, $"The media worker sent an impossible {what}.");
+    }
+}

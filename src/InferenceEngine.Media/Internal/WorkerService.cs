@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using InferenceEngine.Media.Interop;
+using InferenceEngine.Media.Protocol;
+
+namespace InferenceEngine.Media.Internal;
+
+/// <summary>
+/// The worker process: puts its limits on, then answers requests one after another on the main thread. A second thread
+/// reads standard input all the time, so that a cancel is heard during work and a closed pipe ends the process even
+/// when a decoder is stuck. A third says "alive" while work goes on.
+/// </summary>
+internal sealed class WorkerService : IDisposable
+{
+    private const int PendingRequests = 4; // the parent has one at a time
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromMilliseconds(500);
+
+    private readonly Stream input;
+    private readonly ReplyWriter replies;
+    private readonly SharedFrames memory;
+    private readonly SlotLedger slots;
+    private readonly MediaOperations operations;
+    private readonly BlockingCollection<Request> requests = new(PendingRequests);
+    private readonly Timer heartbeat;
+    private long lastProgress;
+
+    private WorkerService(Stream input, ReplyWriter replies, SharedFrames memory, Hello hello)
+    {
+        this.input = input;
+        this.replies = replies;
+        this.memory = memory;
+        slots = new SlotLedger(memory.Slots);
+        operations = new MediaOperations(memory, slots, replies, hello);
+        heartbeat = new Timer(_ => BeatHeart(), null, HeartbeatInterval, HeartbeatInterval);
+        new Thread(Listen) { IsBackground = true, Name = "media worker requests" }.Start();
+    }
+
+    /// <summary>Greets the parent and closes the sandbox.</summary>
+    public static WorkerService Start()
+    {
+        Stream input = Console.OpenStandardInput();
+        Status.Check(Sandbox.ie_sandbox_take_output(out int descriptor));
+        var replies = new ReplyWriter(descriptor);
+        Request request = MessageStream.Read(input, Request.Parser) ?? throw new InvalidDataException("no greeting");
+        Hello hello = request.Hello ?? throw new InvalidDataException("the first message is no greeting");
+        SharedFrames memory = SharedFrames.Attach(hello.SharedMemoryPath, hello.SlotBytes, hello.Slots);
+        Status.Check(Still.ie_still_start(hello.DecodeThreads));
+        Sandbox.Limits limits = new()
+        {
+            DataBytes = hello.MemoryBytes,
+            CpuSeconds = hello.CpuSeconds,
+            OpenFiles = 64,
+            Nice = 10,
+        };
+        Status.Check(Sandbox.ie_sandbox_enter(limits));
+        var service = new WorkerService(input, replies, memory, hello);
+        replies.Send(new Reply { Id = request.Id, Ready = new Ready { Version = WorkerSession.ProtocolVersion } });
+        return service;
+    }
+
+    /// <summary>Answers requests until standard input closes.</summary>
+    public void Serve()
+    {
+        foreach (Request request in requests.GetConsumingEnumerable())
+            Answer(request);
+    }
+
+    public void Dispose()
+    {
+        heartbeat.Dispose();
+        operations.Dispose();
+        memory.Dispose();
+        requests.Dispose();
+        replies.Dispose();
+        input.Dispose();
+    }
+
+    private void Answer(Request request)
+    {
+        slots.Begin(request.Id);
+        Reply reply;
+        try
+        {
+            reply = operations.Run(request);
+        }
+        catch (MediaException failure)
+        {
+            reply = Fail(failure.Error, failure.Message);
+        }
+        catch (OutOfMemoryException)
+        {
+            reply = Fail(MediaError.OutOfMemory, "the managed memory limit is reached");
+        }
+        catch (Exception fault)
+        {
+            reply = Fail(MediaError.Internal, $"{fault.GetType().Name}: {fault.Message}");
+        }
+
+        slots.End();
+        reply.Id = request.Id;
+        replies.Send(reply);
+    }
+
+    private static Reply Fail(MediaError error, string message) =>
+        new() { Failure = new Failure { Error = (int)error, Message = message } };
+
+    private void Listen()
+    {
+        try
+        {
+            while (MessageStream.Read(input, Request.Parser) is { } request)
+                Hear(request);
+        }
+        catch (Exception broken) when (broken is IOException or InvalidDataException)
+        {
+            Console.Error.WriteLine($"media worker: {broken.Message}");
+        }
+
+        // The main thread may be deep in a decoder: nothing is worth waiting for.
+        Sandbox.ie_sandbox_exit(0);
+    }
+
+    private void Hear(Request request)
+    {
+        switch (request.OperationCase)
+        {
+            case Request.OperationOneofCase.Release:
+                slots.Release(request.Release.Slot);
+                break;
+            case Request.OperationOneofCase.Cancel:
+                slots.Cancel(request.Id);
+                break;
+            default:
+                requests.Add(request);
+                break;
+        }
+    }
+
+    private void BeatHeart()
+    {
+        long progress = Video.ie_video_progress() + operations.HashedBlocks;
+        uint running = slots.Running;
+        if (Interlocked.Exchange(ref lastProgress, progress) == progress || running == 0)
+            return;
+        replies.TrySend(new Reply { Id = running, Alive = new Alive() });
+    }
+}

@@ -1,0 +1,27 @@
+using System.Runtime.InteropServices;
+
+namespace InferenceEngine.Media.Interop;
+
+/// <summary>ie_still.h</summary>
+internal static unsafe partial class Still
+{
+    [LibraryImport(Status.Library)]
+    internal static partial int ie_still_start(int threads);
+
+    [LibraryImport(Status.Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int ie_still_read(
+        string path, long maxPixels, byte* pixels, nuint capacityBytes, out int width, out int height);
+
+    [LibraryImport(Status.Library)]
+    internal static partial int ie_still_encode(
+        byte* pixels, int width, int height, in Encoding encoding, byte* encoded, nuint capacityBytes, out nuint length);
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Encoding
+    {
+        public int Width;
+        public int Height;
+        public int Format;
+        public int Quality;
+    }
+}

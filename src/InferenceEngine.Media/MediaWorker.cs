@@ -1,0 +1,193 @@
+using System.Runtime.CompilerServices;
+using InferenceEngine.Media.Internal;
+using InferenceEngine.Media.Protocol;
+using InferenceEngine.Native;
+
+namespace InferenceEngine.Media;
+
+/// <summary>
+/// One worker process, which parses and encodes media under limits so that hostile bytes cost one job and never this
+/// process. One operation at a time; a second one throws <see cref="InvalidOperationException"/>. Owns the process:
+/// dispose ends it. After <see cref="MediaError.WorkerCrashed"/>, <see cref="MediaError.OutOfMemory"/> by death or
+/// <see cref="MediaError.TimedOut"/> a new worker has to be started.
+/// </summary>
+public sealed class MediaWorker : IAsyncDisposable
+{
+    private readonly MediaOptions options;
+    private readonly WorkerSession session;
+    private string? videoPath;
+
+    private MediaWorker(MediaOptions options, WorkerSession session)
+    {
+        this.options = options;
+        this.session = session;
+    }
+
+    /// <summary>The worker's process id.</summary>
+    public int ProcessId => session.ProcessId;
+
+    /// <summary>Whether the worker can take another operation.</summary>
+    public bool IsUsable => session.IsUsable;
+
+    /// <summary>Frames that the last finished run left out because they were damaged or do not exist.</summary>
+    public int SkippedFrames { get; private set; }
+
+    /// <summary>Starts a worker and waits until its limits are in force.</summary>
+    /// <exception cref="MediaException">It does not start or does not get ready in time.</exception>
+    public static async Task<MediaWorker> StartAsync(MediaOptions options, CancellationToken ct = default)
+    {
+        options.Validate();
+        return new MediaWorker(options, await WorkerSession.StartAsync(options, ct).ConfigureAwait(false));
+    }
+
+    /// <summary>Opens a video, reads its packet index and hashes it. Replaces the video opened before.</summary>
+    /// <exception cref="MediaException">The file is not a video that can be read.</exception>
+    public async Task<VideoDescription> OpenAsync(string path, CancellationToken ct = default)
+    {
+        string full = FullPath(path);
+        videoPath = null;
+        Reply reply = await session.CallAsync(new Request { Open = new Open { Path = full } }, "opening", full, ct)
+            .ConfigureAwait(false);
+        videoPath = full;
+        return session.Trusting(() => WorkerReplies.ToDescription(session.Expect(reply.Description), full, options));
+    }
+
+    /// <summary>
+    /// Every keyframe at least <paramref name="minInterval"/> after the one before, in file order, with the longer side at
+    /// most <paramref name="maxSide"/> (0: full size). Nothing else is decoded. The caller disposes each frame.
+    /// </summary>
+    public IAsyncEnumerable<VideoFrame> SweepKeyframesAsync(
+        int maxSide, TimeSpan minInterval, CancellationToken ct = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maxSide);
+        ArgumentOutOfRangeException.ThrowIfLessThan(minInterval, TimeSpan.Zero);
+        var sweep = new Sweep { MaxSide = maxSide, MinIntervalUs = (long)minInterval.TotalMicroseconds };
+        return RunAsync(new Request { Sweep = sweep }, "sweeping", ct);
+    }
+
+    /// <summary>
+    /// The frames with exactly these presentation times, ascending, each once. Times that no frame has, and damaged
+    /// frames, are left out and counted in <see cref="SkippedFrames"/>. The caller disposes each frame.
+    /// </summary>
+    public IAsyncEnumerable<VideoFrame> DecodeAsync(
+        IReadOnlyList<long> pts, int maxSide, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(pts);
+        ArgumentOutOfRangeException.ThrowIfNegative(maxSide);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(pts.Count, options.MaxPicks, nameof(pts));
+        return RunAsync(new Request { Pick = new Pick { Pts = { pts }, MaxSide = maxSide } }, "decoding", ct);
+    }
+
+    /// <summary>
+    /// Every <paramref name="every"/>th frame from <paramref name="fromPts"/> to <paramref name="toPts"/>, both included.
+    /// The caller disposes each frame.
+    /// </summary>
+    public IAsyncEnumerable<VideoFrame> DecodeRangeAsync(
+        long fromPts, long toPts, int every, int maxSide, CancellationToken ct = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(maxSide);
+        var range = new Protocol.Range { FromPts = fromPts, ToPts = toPts, Every = every, MaxSide = maxSide };
+        return RunAsync(new Request { Range = range }, "decoding", ct);
+    }
+
+    /// <summary>Reads a JPEG, PNG or WebP picture: upright, sRGB, alpha over black.</summary>
+    public async Task<PixelBuffer> ReadStillAsync(string path, CancellationToken ct = default)
+    {
+        string full = FullPath(path);
+        var request = new Request { ReadStill = new ReadStill { Path = full } };
+        Reply reply = await session.CallAsync(request, "reading", full, ct).ConfigureAwait(false);
+        return session.Trusting(() => WorkerReplies.ToPicture(session.Expect(reply.Frame), session.Memory));
+    }
+
+    /// <summary>
+    /// Cuts <paramref name="crop"/> out of the picture, resizes it (Lanczos3 down, bicubic up) and encodes it as sRGB without
+    /// metadata. <paramref name="quality"/> is 1..100; PNG ignores it.
+    /// </summary>
+    public async Task<byte[]> EncodeAsync(
+        PixelBuffer picture, PixelRectangle crop, int width, int height, StillFormat format, int quality, CancellationToken ct = default)
+    {
+        CheckEncode(picture, crop, width, height, format, quality);
+        var encode = new Encode
+        {
+            Width = crop.Width,
+            Height = crop.Height,
+            ToWidth = width,
+            ToHeight = height,
+            Format = (int)format,
+            Quality = quality,
+        };
+        Reply reply = await session
+            .CallAsync(new Request { Encode = encode }, "encoding", null, ct, memory => CopyCrop(picture, crop, memory))
+            .ConfigureAwait(false);
+        return session.Trusting(() => WorkerReplies.ToEncoded(session.Expect(reply.Done), session.Memory));
+    }
+
+    /// <summary>Tries what the sandbox denies and returns the error number: 0 socket, 1 program, 2 file, 3 trace.</summary>
+    internal async Task<int> ProbeAsync(int what, CancellationToken ct = default)
+    {
+        Reply reply = await session.CallAsync(new Request { Probe = new Probe { What = what } }, "probing", null, ct)
+            .ConfigureAwait(false);
+        return (int)session.Expect(reply.Done).Value;
+    }
+
+    /// <summary>Ends the worker process and frees the shared memory.</summary>
+    public ValueTask DisposeAsync() => session.DisposeAsync();
+
+    private async IAsyncEnumerable<VideoFrame> RunAsync(
+        Request request, string doing, [EnumeratorCancellation] CancellationToken ct)
+    {
+        string path = videoPath ?? throw new InvalidOperationException("No video is open. Call OpenAsync first.");
+        WorkerRun run = await session.BeginAsync(request, doing, path, ct).ConfigureAwait(false);
+        await using (run.ConfigureAwait(false))
+        {
+            while (await run.NextAsync().ConfigureAwait(false) is { } reply)
+            {
+                if (reply.ResultCase == Reply.ResultOneofCase.Done)
+                {
+                    SkippedFrames = Math.Max(0, reply.Done.Skipped);
+                    yield break;
+                }
+
+                VideoFrame frame = session.Trusting(() => WorkerReplies.ToFrame(session.Expect(reply.Frame), session.Memory));
+                await run.ReleaseAsync(reply.Frame.Slot).ConfigureAwait(false);
+                yield return frame;
+            }
+        }
+    }
+
+    private void CheckEncode(
+        PixelBuffer picture, PixelRectangle crop, int width, int height, StillFormat format, int quality)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        bool inside = crop.X >= 0 && crop.Y >= 0 && crop.Width >= 1 && crop.Height >= 1
+            && crop.Width <= picture.Width - crop.X && crop.Height <= picture.Height - crop.Y;
+        if (!inside)
+            throw new ArgumentOutOfRangeException(nameof(crop), $"{crop} is not inside {picture.Width}x{picture.Height}.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
+        if (!Enum.IsDefined(format))
+            throw new ArgumentOutOfRangeException(nameof(format));
+        long most = Math.Max((long)crop.Width * crop.Height, (long)width * height);
+        if (most > options.MaxFramePixels || Math.Max(width, height) > PixelBuffer.MaxSide)
+            throw MediaException.For(MediaError.TooLarge, "encoding", null, $"{most} pixels; the limit is {options.MaxFramePixels}");
+    }
+
+    private static void CopyCrop(PixelBuffer picture, PixelRectangle crop, SharedFrames memory)
+    {
+        int stride = crop.Width * 3;
+        Span<byte> target = memory.Span(0, stride * crop.Height);
+        for (int y = 0; y < crop.Height; y++)
+            picture.Row(crop.Y + y).Slice(crop.X * 3, stride).CopyTo(target[(y * stride)..]);
+    }
+
+    private static string FullPath(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (path.Contains('\0'))
+            throw MediaException.For(MediaError.NotFound, "opening", null, "the path holds a zero character");
+        return Path.GetFullPath(path);
+    }
+}

@@ -1,0 +1,3 @@
+using InferenceEngine.Media;
+
+return WorkerHost.Run(args);
