@@ -1,0 +1,42 @@
+using InferenceEngine.Media;
+using InferenceEngine.Onnx;
+
+namespace InferenceEngine.Posters.Internal.Crops;
+
+/// <summary>What a crop must respect. Immutable.</summary>
+/// <param name="Width">Frame columns.</param>
+/// <param name="Height">Frame rows.</param>
+/// <param name="Heads">Faces, most important first.</param>
+/// <param name="Text">Text boxes in whole pixels.</param>
+/// <param name="Saliency">What draws the eye.</param>
+internal sealed record CropProblem(
+    int Width, int Height, IReadOnlyList<HeadRoom> Heads, IReadOnlyList<Box> Text, SaliencyIntegral Saliency)
+{
+    /// <summary>More boxes than this cannot be weighed one by one: the most important faces and the largest text count.</summary>
+    private const int MaxBoxes = 12;
+
+    public static CropProblem From(
+        int width, int height, (IReadOnlyList<Face> Faces, IReadOnlyList<TextRegion> Text, SaliencyMap Saliency) seen)
+    {
+        Box frame = new(0, 0, width, height);
+        IReadOnlyList<HeadRoom> heads = HeadRoom.From(seen.Faces, width, height);
+        return new CropProblem(
+            width, height,
+            [.. heads.Take(MaxBoxes)],
+            [.. TextLines.Join(seen.Text).Select(b => HeadRoom.Snap(b, frame)).Where(b => b.Area > 0).Take(MaxBoxes)],
+            new SaliencyIntegral(seen.Saliency, heads.Select(h => h.Head), width, height));
+    }
+
+    /// <summary>The largest window of this shape in the frame; its sides are within one pixel of the exact ratio.</summary>
+    public (int Width, int Height) Largest(AspectRatio ratio)
+    {
+        double width = Math.Min(Width, Height * ratio.Value);
+        return (Math.Clamp((int)Math.Round(width), 1, Width), Math.Clamp((int)Math.Round(width / ratio.Value), 1, Height));
+    }
+}
+
+/// <summary>A solved crop.</summary>
+/// <param name="Window">The part of the frame.</param>
+/// <param name="Harm">What it had to break; zero when it respects everything.</param>
+/// <param name="Score">How good it is among windows of the same harm.</param>
+internal readonly record struct CropChoice(PixelRectangle Window, CropHarm Harm, double Score);

@@ -1,0 +1,34 @@
+using InferenceEngine.Media;
+
+namespace InferenceEngine.Posters.Internal.Frames;
+
+/// <summary>
+/// All frames of a sweep, in order of time. Owns their pixels and keeps those of the best <paramref name="maxPictures"/> only,
+/// so that a film costs no more memory than a clip. Not thread-safe.
+/// </summary>
+internal sealed class FrameBank(int maxPictures) : IDisposable
+{
+    private readonly List<FrameSample> samples = [];
+    private readonly PriorityQueue<FrameSample, double> held = new();
+
+    public IReadOnlyList<FrameSample> Samples => samples;
+
+    public int ShotCount { get; set; }
+
+    /// <summary>Frames that may become posters and still have pixels.</summary>
+    public IEnumerable<FrameSample> Survivors => samples.Where(s => s.Rejection is null && s.Picture is not null);
+
+    /// <summary>Measures a frame and takes it over.</summary>
+    public void Add(VideoFrame frame)
+    {
+        FrameFeatures features = FrameMeter.Measure(frame.Picture);
+        FrameSample sample = new(frame.Pts, frame.Time, frame.IsKeyframe, features);
+        sample.Keep(frame.Picture, frame);
+        samples.Add(sample);
+        held.Enqueue(sample, features.Quality.Overall);
+        if (held.Count > maxPictures)
+            held.Dequeue().DropPicture();
+    }
+
+    public void Dispose() => samples.ForEach(sample => sample.Dispose());
+}

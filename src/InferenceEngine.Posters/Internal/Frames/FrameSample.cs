@@ -1,0 +1,50 @@
+using InferenceEngine.Native;
+
+namespace InferenceEngine.Posters.Internal.Frames;
+
+/// <summary>
+/// A frame of the sweep: when it is, how it looks and, while it may still win, its pixels. Owns the pixels. Not thread-safe.
+/// </summary>
+internal sealed class FrameSample(long pts, TimeSpan time, bool isKeyframe, FrameFeatures features) : IDisposable
+{
+    private IDisposable? owner;
+
+    public long Pts => pts;
+
+    public TimeSpan Time => time;
+
+    public bool IsKeyframe => isKeyframe;
+
+    public FrameFeatures Features => features;
+
+    /// <summary>The pixels; null once dropped.</summary>
+    public PixelBuffer? Picture { get; private set; }
+
+    /// <summary>Index of the shot; -1 before shots are known.</summary>
+    public int Shot { get; set; } = -1;
+
+    /// <summary>Why it cannot be a poster; null while it can.</summary>
+    public string? Rejection { get; private set; }
+
+    /// <summary>Takes over the pixels and whatever must be disposed with them.</summary>
+    public void Keep(PixelBuffer picture, IDisposable pictureOwner)
+    {
+        Picture = picture;
+        owner = pictureOwner;
+    }
+
+    /// <summary>Marks the frame as unfit and drops its pixels, unless it is the last resort.</summary>
+    public void Reject(string reason) => Rejection = reason;
+
+    /// <summary>Makes a rejected frame eligible again.</summary>
+    public void Restore() => Rejection = null;
+
+    public void DropPicture()
+    {
+        owner?.Dispose();
+        owner = null;
+        Picture = null;
+    }
+
+    public void Dispose() => DropPicture();
+}

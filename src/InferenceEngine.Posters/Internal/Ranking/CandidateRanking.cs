@@ -1,0 +1,70 @@
+using InferenceEngine.Onnx;
+
+namespace InferenceEngine.Posters.Internal.Ranking;
+
+/// <summary>
+/// How good a frame is as a poster, 0 to 1. All weights of the ranking are here and only here; docs/POSTERS.md explains
+/// them. Pure.
+/// </summary>
+internal static class CandidateRanking
+{
+    private const double QualityWeight = 0.45;
+    private const double FaceWeight = 0.30;
+    private const double SaliencyWeight = 0.25;
+    private const double TextWeight = 0.50;
+
+    /// <summary>A face as high as this share of the frame says most; smaller ones say less, larger ones little more.</summary>
+    private const double FullFaceHeight = 0.28;
+
+    /// <summary>Text over this share of the frame costs the whole text weight: credits, slates, captions.</summary>
+    private const double FullTextShare = 0.10;
+
+    public static CandidateScores Score(
+        QualityScores quality, FrameSeen seen, int width, int height)
+    {
+        double faces = Faces(seen.Faces, height);
+        double saliency = Saliency(seen.Saliency);
+        double text = Text(seen.Text, width, height);
+        double total = (QualityWeight * quality.Overall) + (FaceWeight * faces) + (SaliencyWeight * saliency) - (TextWeight * text);
+        return new CandidateScores(quality, Round(faces), Round(saliency), Round(text), Round(Math.Clamp(total, 0, 1)));
+    }
+
+    /// <summary>The largest certain face counts most; up to three more add a little, a crowd adds no more.</summary>
+    private static double Faces(IReadOnlyList<Face> faces, int height)
+    {
+        double[] sizes = [.. faces.Select(f => f.Score * Math.Min(1, f.Box.Height / (height * FullFaceHeight))).OrderDescending()];
+        if (sizes.Length == 0)
+            return 0;
+        return Math.Min(1, (0.85 * sizes[0]) + (0.05 * sizes.Skip(1).Take(3).Sum()));
+    }
+
+    /// <summary>
+    /// High when there is one clear subject that is neither a speck nor the whole frame and that the frame does not cut.
+    /// </summary>
+    private static double Saliency(SaliencyMap map)
+    {
+        ReadOnlySpan<float> values = map.Values;
+        int strong = 0, border = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] < 0.5f)
+                continue;
+            strong++;
+            int x = i % map.Width;
+            border += x < 3 || x >= map.Width - 3 || i < map.Width * 3 ? 1 : 0;
+        }
+
+        double share = (double)strong / values.Length;
+        double size = Math.Clamp(share / 0.06, 0, 1) * Math.Clamp((0.85 - share) / 0.35, 0, 1);
+        double cut = Math.Min(1, border / (3.0 * (map.Width + (2 * map.Height))) * 3);
+        return size * (1 - (0.6 * cut));
+    }
+
+    private static double Text(IReadOnlyList<TextRegion> text, int width, int height) =>
+        Math.Min(1, text.Sum(t => (double)t.Box.Area) / ((double)width * height * FullTextShare));
+
+    private static double Round(double score) => Math.Round(score, 4);
+}
+
+/// <summary>What the models saw in a frame.</summary>
+internal sealed record FrameSeen(IReadOnlyList<Face> Faces, IReadOnlyList<TextRegion> Text, SaliencyMap Saliency);

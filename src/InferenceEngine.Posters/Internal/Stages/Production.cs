@@ -1,0 +1,78 @@
+using System.Reflection;
+using System.Threading.Channels;
+using InferenceEngine.Media;
+using InferenceEngine.Posters.Internal.Frames;
+
+namespace InferenceEngine.Posters.Internal.Stages;
+
+/// <summary>One production from opening the video to the manifest. Owns its worker process and all frames.</summary>
+internal sealed class Production(PosterModels models, MediaOptions media, PosterRequest request, ChannelWriter<PosterEvent> events)
+{
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await using MediaWorker worker = await MediaWorker.StartAsync(media, cancellation);
+        ProductionContext context = new(models, worker, request.Options, events);
+        await context.ProgressAsync("open", 0, $"opening {Path.GetFileName(request.VideoPath)}", cancellation);
+        context.Video = await context.TimeAsync("open", () => worker.OpenAsync(request.VideoPath, cancellation));
+        PosterManifest manifest = await MakeAsync(context, cancellation);
+        await context.ProgressAsync("render", 1, "done", cancellation);
+        await context.EmitAsync(new ProductionCompleted(manifest), cancellation);
+    }
+
+    private static async Task<PosterManifest> MakeAsync(ProductionContext context, CancellationToken cancellation)
+    {
+        using FrameBank bank = await context.TimeAsync("sweep", () => new SweepStage(context).RunAsync(cancellation));
+        IReadOnlyList<FrameSample> chosen =
+            await context.TimeAsync("analyse", () => new AnalysisStage(context).RunAsync(bank, cancellation));
+        List<RefinedFrame> refined =
+            await context.TimeAsync("refine", () => new RefineStage(context).RunAsync(chosen, cancellation));
+        try
+        {
+            IReadOnlyList<Candidate> candidates =
+                await context.TimeAsync("render", () => new RenderStage(context).RunAsync(refined, cancellation));
+            if (candidates.Count == 0)
+                throw new PosterException("No chosen frame could be decoded again: the file is damaged. Export it again.");
+            return Describe(context, bank, candidates);
+        }
+        finally
+        {
+            refined.ForEach(frame => frame.Dispose());
+        }
+    }
+
+    private static PosterManifest Describe(ProductionContext context, FrameBank bank, IReadOnlyList<Candidate> candidates)
+    {
+        if (candidates.Count < context.Options.CandidateCount)
+            context.Note($"{candidates.Count} candidates for {context.Options.CandidateCount} asked for: the rest would look alike");
+        foreach (string skipped in context.Models.SkippedProviders)
+            context.Note($"execution provider not used: {skipped}");
+        return new PosterManifest
+        {
+            ProgramVersion = Version(),
+            Video = Facts(context.Video),
+            Shots = [.. bank.Samples.GroupBy(s => s.Shot).Select(Facts)],
+            Candidates = candidates,
+            Rejected =
+            [
+                .. bank.Samples.Where(s => s.Rejection is not null)
+                    .Select(s => new RejectedFrame(s.Pts, Seconds(s.Time), s.Shot, s.Rejection!)),
+            ],
+            Notes = context.Notes,
+            Models = context.Models.Facts,
+            ExecutionProvider = context.Models.ExecutionProvider,
+            Timings = context.Timings,
+        };
+    }
+
+    private static VideoFacts Facts(VideoDescription video) => new(
+        Path.GetFileName(video.Path), video.ContentHash, video.Format, video.Codec, video.PixelFormat, video.Width, video.Height,
+        Seconds(video.Duration), Math.Round(video.FrameRate, 3), video.KeyframePts.Count);
+
+    private static ShotFacts Facts(IGrouping<int, FrameSample> shot) =>
+        new(shot.Key, Seconds(shot.First().Time), Seconds(shot.Last().Time), shot.Count());
+
+    private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);
+
+    private static string Version() => typeof(Production).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+}

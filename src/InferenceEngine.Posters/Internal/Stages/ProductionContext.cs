@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using InferenceEngine.Media;
+
+namespace InferenceEngine.Posters.Internal.Stages;
+
+/// <summary>
+/// What the stages of one production share: the worker, the video, where events go, notes and timings. Owns none of them.
+/// Used by one task at a time.
+/// </summary>
+internal sealed class ProductionContext(
+    PosterModels models, MediaWorker worker, PosterOptions options, ChannelWriter<PosterEvent> events)
+{
+    private readonly List<StageTiming> timings = [];
+    private readonly List<string> notes = [];
+    private double fraction;
+
+    public PosterModels Models => models;
+
+    public MediaWorker Worker => worker;
+
+    public PosterOptions Options => options;
+
+    /// <summary>Set once by the opening stage.</summary>
+    public VideoDescription Video { get; set; } = null!;
+
+    public IReadOnlyList<StageTiming> Timings => timings;
+
+    public IReadOnlyList<string> Notes => notes;
+
+    public void Note(string note) => notes.Add(note);
+
+    public ValueTask EmitAsync(PosterEvent item, CancellationToken cancellation) => events.WriteAsync(item, cancellation);
+
+    /// <summary>Reports progress; a smaller fraction than before is raised to it.</summary>
+    public ValueTask ProgressAsync(string stage, double value, string message, CancellationToken cancellation)
+    {
+        fraction = Math.Clamp(value, fraction, 1);
+        return EmitAsync(new PosterProgress(stage, Math.Round(fraction, 4), message), cancellation);
+    }
+
+    /// <summary>Runs a stage and keeps how long it took.</summary>
+    public async Task<T> TimeAsync<T>(string stage, Func<Task<T>> work)
+    {
+        long start = Stopwatch.GetTimestamp();
+        T result = await work();
+        timings.Add(new StageTiming(stage, Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3)));
+        return result;
+    }
+}

@@ -1,0 +1,13 @@
+using InferenceEngine.Native;
+using InferenceEngine.Posters.Internal.Frames;
+using InferenceEngine.Posters.Internal.Ranking;
+
+namespace InferenceEngine.Posters.Internal.Stages;
+
+/// <summary>A chosen frame at full size, with what the models saw in it. Owns the pixels through its sample.</summary>
+internal sealed record RefinedFrame(FrameSample Sample, FrameSeen Seen, IReadOnlyList<string> Reasons) : IDisposable
+{
+    public PixelBuffer Picture => Sample.Picture!;
+
+    public void Dispose() => Sample.Dispose();
+}

@@ -1,0 +1,141 @@
+using System.Security.Cryptography;
+using InferenceEngine.Media;
+using InferenceEngine.Native;
+using InferenceEngine.Posters.Internal.Crops;
+using InferenceEngine.Posters.Internal.Ranking;
+
+namespace InferenceEngine.Posters.Internal.Stages;
+
+/// <summary>Ranks the refined frames for the last time, cuts each to every shape and encodes it in every format.</summary>
+internal sealed class RenderStage(ProductionContext context)
+{
+    private const double StartFraction = 0.8;
+    private const int PreviewSide = 960;
+    private const int PreviewQuality = 80;
+
+    public async Task<IReadOnlyList<Candidate>> RunAsync(List<RefinedFrame> frames, CancellationToken cancellation)
+    {
+        List<RefinedFrame> ranked = Rank(frames);
+        List<Candidate> candidates = [];
+        foreach (RefinedFrame frame in ranked)
+        {
+            Candidate candidate = Candidates.FromRefined(frame, context.Video) with { Rank = candidates.Count + 1 };
+            candidate = await PreviewAsync(candidate, frame.Picture, cancellation);
+            candidates.Add(await RenderAsync(candidate, frame, cancellation));
+            double done = (double)candidates.Count / ranked.Count;
+            await context.ProgressAsync("render", StartFraction + ((1 - StartFraction) * 0.99 * done),
+                $"{candidates.Count} of {ranked.Count} candidates rendered", cancellation);
+        }
+
+        return candidates;
+    }
+
+    private List<RefinedFrame> Rank(List<RefinedFrame> frames)
+    {
+        double[] scores = [.. frames.Select(f => Candidates.FromRefined(f, context.Video).Scores.Total)];
+        return
+        [
+            .. Diversity.Choose(
+                    scores, (a, b) => Diversity.Likeness(frames[a].Sample, frames[b].Sample, context.Video.Duration),
+                    frames.Count, context.Options.DiversityLambda)
+                .Select(index => frames[index]),
+        ];
+    }
+
+    private async Task<Candidate> PreviewAsync(Candidate candidate, PixelBuffer frame, CancellationToken cancellation)
+    {
+        PixelRectangle whole = new(0, 0, frame.Width, frame.Height);
+        (int width, int height, _) = Delivered(whole, PreviewSide);
+        byte[] bytes = await context.Worker.EncodeAsync(frame, whole, width, height, StillFormat.Jpeg, PreviewQuality, cancellation);
+        PosterPicture picture = Describe(candidate, "frame", StillFormat.Jpeg, bytes) with
+        {
+            Width = width,
+            Height = height,
+            Crop = whole,
+        };
+        candidate = candidate with { Preview = picture.FileName };
+        await context.EmitAsync(new CandidatePreview(candidate, picture, bytes), cancellation);
+        return candidate;
+    }
+
+    private async Task<Candidate> RenderAsync(Candidate candidate, RefinedFrame frame, CancellationToken cancellation)
+    {
+        CropProblem problem = CropProblem.From(
+            candidate.Width, candidate.Height, (frame.Seen.Faces, frame.Seen.Text, frame.Seen.Saliency));
+        List<PosterPicture> pictures = [];
+        foreach (AspectRatio ratio in context.Options.AspectRatios)
+        {
+            PosterCut cut = PosterCut.Solve(problem, ratio);
+            using PixelBuffer? padded = cut.Padded ? Padding.Build(frame.Picture, cut.Crop, ratio) : null;
+            foreach (StillFormat format in context.Options.Formats)
+            {
+                (PosterPicture picture, byte[] bytes) = await EncodeAsync(
+                    candidate, cut, ratio, (padded ?? frame.Picture, format), cancellation);
+                pictures.Add(picture);
+                await context.EmitAsync(new PosterRendered(candidate, picture, bytes), cancellation);
+            }
+        }
+
+        return candidate with { Pictures = pictures };
+    }
+
+    private async Task<(PosterPicture Picture, byte[] Bytes)> EncodeAsync(
+        Candidate candidate, PosterCut cut, AspectRatio ratio, (PixelBuffer Pixels, StillFormat Format) source,
+        CancellationToken cancellation)
+    {
+        PixelRectangle window = cut.Padded ? new(0, 0, source.Pixels.Width, source.Pixels.Height) : cut.Crop;
+        (int width, int height, string? smaller) = Delivered(window, context.Options.LongSidePixels);
+        int quality = source.Format == StillFormat.Jpeg ? context.Options.JpegQuality : context.Options.ModernQuality;
+        byte[] bytes = await context.Worker.EncodeAsync(
+            source.Pixels, window, width, height, source.Format, quality, cancellation);
+        return (Describe(candidate, ratio.ToString(), source.Format, bytes) with
+        {
+            Width = width,
+            Height = height,
+            Crop = cut.Crop,
+            Padded = cut.Padded,
+            Score = Math.Round(cut.Score, 4),
+            Alternatives = cut.Alternatives,
+            Reasons = smaller is null ? cut.Reasons : [.. cut.Reasons, smaller],
+        }, bytes);
+    }
+
+    /// <summary>The delivered size: the long side asked for, never more than the cut has.</summary>
+    private static (int Width, int Height, string? Smaller) Delivered(PixelRectangle window, int longSide)
+    {
+        int side = Math.Max(window.Width, window.Height);
+        if (side <= longSide)
+        {
+            string? smaller = side == longSide ? null : $"delivered at {window.Width} × {window.Height}: the cut has no more pixels";
+            return (window.Width, window.Height, smaller);
+        }
+
+        double ratio = (double)longSide / side;
+        return (Math.Max(1, (int)Math.Round(window.Width * ratio)), Math.Max(1, (int)Math.Round(window.Height * ratio)), null);
+    }
+
+    private static PosterPicture Describe(Candidate candidate, string ratio, StillFormat format, byte[] bytes)
+    {
+        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        return new PosterPicture
+        {
+            CandidateId = candidate.Id,
+            AspectRatio = ratio,
+            Format = format.ToString().ToLowerInvariant(),
+            FileName = $"{hash[..20]}.{Extension(format)}",
+            Sha256 = hash,
+            SizeBytes = bytes.Length,
+            Width = 0,
+            Height = 0,
+            Crop = default,
+        };
+    }
+
+    private static string Extension(StillFormat format) => format switch
+    {
+        StillFormat.Jpeg => "jpg",
+        StillFormat.WebP => "webp",
+        StillFormat.Avif => "avif",
+        _ => "png",
+    };
+}

@@ -1,0 +1,27 @@
+namespace InferenceEngine.Posters;
+
+/// <summary>A video to make posters from.</summary>
+/// <param name="VideoPath">Path of the file.</param>
+/// <param name="Options">What to make.</param>
+public sealed record PosterRequest(string VideoPath, PosterOptions Options);
+
+/// <summary>Something that happened while posters are made, in order.</summary>
+public abstract record PosterEvent;
+
+/// <summary>Work went on.</summary>
+/// <param name="Stage">"open", "sweep", "analyse", "refine" or "render".</param>
+/// <param name="Fraction">Of the whole production, 0 to 1; never falls.</param>
+/// <param name="Message">For people.</param>
+public sealed record PosterProgress(string Stage, double Fraction, string Message) : PosterEvent;
+
+/// <summary>A good frame, before it is refined and finally ranked.</summary>
+public sealed record CandidateFound(Candidate Candidate) : PosterEvent;
+
+/// <summary>A small picture of a candidate's whole frame, for people and dashboards. Comes before its posters.</summary>
+public sealed record CandidatePreview(Candidate Candidate, PosterPicture Picture, byte[] Bytes) : PosterEvent;
+
+/// <summary>A poster is ready. Its candidate has its final rank.</summary>
+public sealed record PosterRendered(Candidate Candidate, PosterPicture Picture, byte[] Bytes) : PosterEvent;
+
+/// <summary>All is done; always the last event.</summary>
+public sealed record ProductionCompleted(PosterManifest Manifest) : PosterEvent;

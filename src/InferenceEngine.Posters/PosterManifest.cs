@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace InferenceEngine.Posters;
+
+/// <summary>All facts of one production: <c>manifest.json</c>. docs/POSTERS.md describes the file.</summary>
+public sealed record PosterManifest
+{
+    /// <summary>Version of this format.</summary>
+    public int FormatVersion { get; init; } = 1;
+
+    /// <summary>Version of the program.</summary>
+    public required string ProgramVersion { get; init; }
+
+    /// <summary>The video.</summary>
+    public required VideoFacts Video { get; init; }
+
+    /// <summary>Its shots, in order.</summary>
+    public required IReadOnlyList<ShotFacts> Shots { get; init; }
+
+    /// <summary>The chosen frames, by rank, with their posters.</summary>
+    public required IReadOnlyList<Candidate> Candidates { get; init; }
+
+    /// <summary>Frames that were looked at and cannot be posters.</summary>
+    public required IReadOnlyList<RejectedFrame> Rejected { get; init; }
+
+    /// <summary>What people should know: fallbacks, thin sampling, fewer candidates than asked for.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>Models that were used.</summary>
+    public required IReadOnlyList<ModelFacts> Models { get; init; }
+
+    /// <summary>"cpu", "cuda" or "tensorrt".</summary>
+    public required string ExecutionProvider { get; init; }
+
+    /// <summary>Seconds per stage. The only part that differs between two runs on the same input.</summary>
+    public required IReadOnlyList<StageTiming> Timings { get; init; }
+
+    /// <summary>As JSON in UTF-8, indented.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, PosterJson.Default.PosterManifest);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="PosterException">It is not such a file.</exception>
+    public static PosterManifest FromJson(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, PosterJson.Default.PosterManifest)
+                ?? throw new PosterException("The poster manifest is empty. Make the posters again.");
+        }
+        catch (JsonException cause)
+        {
+            throw new PosterException($"The poster manifest cannot be read: {cause.Message} Make the posters again.", cause);
+        }
+    }
+}
+
+/// <summary>The video as the decoder describes it.</summary>
+public sealed record VideoFacts(
+    string FileName, string ContentHash, string Format, string Codec, string PixelFormat, int Width, int Height,
+    double DurationSeconds, double FrameRate, int Keyframes);
+
+/// <summary>A shot: the first and last frame looked at, in seconds, and how many were.</summary>
+public sealed record ShotFacts(int Index, double FromSeconds, double ToSeconds, int Frames);
+
+/// <summary>A frame that cannot be a poster, and why.</summary>
+public sealed record RejectedFrame(long Pts, double TimeSeconds, int Shot, string Reason);
+
+/// <summary>A model, so that results can be traced to weights and licences.</summary>
+public sealed record ModelFacts(string Name, string Version, string Sha256, string WeightsLicence, string PackageLicence);
+
+/// <summary>How long a stage took.</summary>
+public sealed record StageTiming(string Stage, double Seconds);
+
+[JsonSourceGenerationOptions(
+    WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(PosterManifest))]
+internal sealed partial class PosterJson : JsonSerializerContext;

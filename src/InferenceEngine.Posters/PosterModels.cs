@@ -1,0 +1,73 @@
+using InferenceEngine.Native;
+using InferenceEngine.Onnx;
+using InferenceEngine.Posters.Internal.Ranking;
+
+namespace InferenceEngine.Posters;
+
+/// <summary>
+/// The three models of production. Each is opened when first used, so that a short job pays only for what it needs.
+/// Does not own the repository. Thread-safe.
+/// </summary>
+public sealed class PosterModels : IDisposable
+{
+    private const string FaceModel = "blazeface-back";
+    private const string TextModel = "ppocr-v4-det";
+    private const string SaliencyModel = "u2netp";
+    private readonly ModelRepository repository;
+    private readonly Lazy<FaceDetector> faces;
+    private readonly Lazy<TextDetector> text;
+    private readonly Lazy<SaliencyDetector> saliency;
+
+    private PosterModels(ModelRepository repository)
+    {
+        this.repository = repository;
+        faces = new(() => new FaceDetector(repository.Open(FaceModel)));
+        text = new(() => new TextDetector(repository.Open(TextModel)));
+        saliency = new(() => new SaliencyDetector(repository.Open(SaliencyModel)));
+    }
+
+    /// <summary>The provider that runs the models: "cpu", "cuda" or "tensorrt". Opens a model if none is open yet.</summary>
+    public string ExecutionProvider => repository.Open(FaceModel).Provider.InUse;
+
+    /// <summary>Providers that were asked for and are not used, each with its reason.</summary>
+    public IReadOnlyList<string> SkippedProviders => repository.Open(FaceModel).Provider.Skipped;
+
+    /// <summary>Models and licences, for manifests.</summary>
+    public IReadOnlyList<ModelFacts> Facts =>
+    [
+        .. new[] { FaceModel, TextModel, SaliencyModel }.Select(repository.Manifest.Find)
+            .Select(m => new ModelFacts(m.Name, m.Version, m.Sha256, m.Licence.Weights, m.Licence.Package)),
+    ];
+
+    /// <summary>Checks that the manifest has the models; opens none yet.</summary>
+    /// <exception cref="ModelException">One is missing from the manifest.</exception>
+    public static PosterModels Load(ModelRepository repository)
+    {
+        PosterModels models = new(repository);
+        _ = models.Facts;
+        return models;
+    }
+
+    /// <summary>Opens all models and runs each once, for a server that wants its first job to be fast.</summary>
+    public async Task WarmUpAsync(CancellationToken cancellation)
+    {
+        foreach (string name in (IEnumerable<string>)[FaceModel, TextModel, SaliencyModel])
+            await repository.Open(name).WarmUpAsync(cancellation);
+    }
+
+    /// <summary>The models stay open in the repository, for the next user.</summary>
+    public void Dispose()
+    {
+    }
+
+    /// <summary>All that the models see in a picture, which must live until the task ends.</summary>
+    internal async Task<FrameSeen> LookAsync(
+        PixelBuffer picture, FaceSearch search, int textLongSide, CancellationToken cancellation)
+    {
+        // Tasks are awaited one by one: they share the cores, and a failure must not leave another reading the picture.
+        IReadOnlyList<Face> foundFaces = await faces.Value.DetectAsync(picture, search, cancellation);
+        IReadOnlyList<TextRegion> foundText = (await text.Value.DetectAsync([picture], textLongSide, cancellation))[0];
+        SaliencyMap map = await saliency.Value.DetectAsync(picture, cancellation);
+        return new FrameSeen(foundFaces, foundText, map);
+    }
+}

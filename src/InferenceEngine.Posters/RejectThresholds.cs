@@ -1,0 +1,26 @@
+namespace InferenceEngine.Posters;
+
+/// <summary>
+/// When a frame cannot be a poster. Luma is 0 to 1. The values were chosen on film and camera clips so that no frame that a
+/// person would take is lost; ranking does the rest.
+/// </summary>
+public sealed record RejectThresholds
+{
+    /// <summary>Black: 95 % of the pixels are darker than this.</summary>
+    public double BlackLuma { get; init; } = 0.12;
+
+    /// <summary>Blank: the 5th and 95th percentile of luma are closer than this.</summary>
+    public double BlankSpread { get; init; } = 0.05;
+
+    /// <summary>Blurred: sharpness score under this.</summary>
+    public double MinSharpness { get; init; } = 0.18;
+
+    /// <summary>Under-exposed: more than this share of the pixels is nearly black.</summary>
+    public double MaxDarkShare { get; init; } = 0.8;
+
+    /// <summary>Over-exposed: more than this share of the pixels is burnt out.</summary>
+    public double MaxBrightShare { get; init; } = 0.6;
+
+    /// <summary>Near-duplicate: perceptual hashes differ in at most this many of 64 bits.</summary>
+    public int DuplicateBits { get; init; } = 4;
+}
