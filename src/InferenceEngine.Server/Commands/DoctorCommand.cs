@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using InferenceEngine.Media;
+using InferenceEngine.Onnx;
+using InferenceEngine.Server.Hosting;
+using Spectre.Console;
+
+namespace InferenceEngine.Server.Commands;
+
+/// <summary><c>engine doctor</c>: what is installed, what works, and what to do about what does not.</summary>
+internal static class DoctorCommand
+{
+    private static readonly string[] ExpectedDecoders = ["h264", "hevc", "vp9", "av1", "mpeg2video", "prores"];
+
+    public static Command Create()
+    {
+        Command command = new("doctor", "Say what is installed, what works and what to do about what is missing.");
+        ServerOptions options = new();
+        options.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            Table table = new Table().Border(TableBorder.Simple).AddColumns("", "what", "found");
+            bool well = Check(table, "Program", Program);
+            well &= Check(table, "Media libraries", Libraries);
+            well &= Check(table, "Video decoders", Decoders);
+            well &= await CheckAsync(table, "Media worker", cancellation);
+            well &= Check(table, "ONNX Runtime", Runtime);
+            well &= Check(table, "Models", Models);
+            Check(table, "NVIDIA GPU", Gpu);
+            AnsiConsole.Write(table);
+            ShowSettings(options.Given(parsed));
+            return well ? ExitCodes.Done : ExitCodes.Failed;
+        });
+        return command;
+    }
+
+    private static string Program() =>
+        $"{typeof(DoctorCommand).Assembly.GetName().Version?.ToString(3)} on {RuntimeInformation.FrameworkDescription}, "
+        + $"{Environment.ProcessorCount} cores, home {Installation.Home}";
+
+    private static string Libraries() => string.Join(", ", MediaLibraries.Versions().Select(v => $"{v.Key} {v.Value}"));
+
+    private static string Decoders()
+    {
+        IReadOnlyList<string> decoders = MediaLibraries.VideoDecoders();
+        string[] missing = [.. ExpectedDecoders.Where(d => !decoders.Any(have => have.Contains(d, StringComparison.OrdinalIgnoreCase)))];
+        string accelerations = string.Join(", ", MediaLibraries.HardwareAccelerations());
+        return missing.Length == 0
+            ? $"{decoders.Count}, among them {string.Join(", ", ExpectedDecoders)}; compiled-in hardware paths: {accelerations}"
+            : throw new InvalidOperationException($"no decoder for {string.Join(", ", missing)}: install Debian's libavcodec-extra.");
+    }
+
+    private static string Runtime() =>
+        $"{ExecutionProviders.RuntimeVersion()}, compiled-in providers {string.Join(", ", ExecutionProviders.CompiledIn())}; in use: "
+        + string.Join(", ", SettingsLoader.Load(new Dictionary<string, string?>()).Providers);
+
+    private static string Models()
+    {
+        using ModelRepository repository = new(Installation.ModelManifest, Installation.Packages, new OnnxOptions());
+        return string.Join(", ", repository.Manifest.Models.Select(m =>
+        {
+            OnnxModel model = repository.Open(m.Name);
+            return $"{m.Name} ({m.Licence.Weights}, on {model.Provider.InUse})";
+        }));
+    }
+
+    private static string Gpu()
+    {
+        if (!NativeLibrary.TryLoad("libcuda.so.1", out nint driver))
+            throw new InvalidOperationException("no NVIDIA driver (libcuda.so.1): models run on the CPU. Install the driver on a GPU node.");
+        NativeLibrary.Free(driver);
+        return "driver found; ask for it with ENGINE_PROVIDERS__0=cuda";
+    }
+
+    private static bool Check(Table table, string what, Func<string> probe)
+    {
+        try
+        {
+            return Row(table, what, probe(), true);
+        }
+        catch (Exception failure)
+        {
+            return Row(table, what, failure.Message, false);
+        }
+    }
+
+    private static async Task<bool> CheckAsync(Table table, string what, CancellationToken cancellation)
+    {
+        try
+        {
+            MediaOptions options = new() { WorkerPath = Installation.Executable, WorkerArguments = ["worker"] };
+            await using MediaWorker worker = await MediaWorker.StartAsync(options, cancellation);
+            return Row(table, what, $"starts, memory limit {options.MemoryBytes >> 20} MiB, no network", true);
+        }
+        catch (MediaException failure)
+        {
+            return Row(table, what, failure.Message, false);
+        }
+    }
+
+    private static bool Row(Table table, string what, string found, bool good)
+    {
+        table.AddRow(good ? "[green]ok[/]" : "[yellow]--[/]", Markup.Escape(what), Markup.Escape(found));
+        return good;
+    }
+
+    private static void ShowSettings(Dictionary<string, string?> given)
+    {
+        Table table = new Table().Border(TableBorder.Simple).AddColumns("setting", "value", "from");
+        foreach ((string name, string value, string source) in SettingsLoader.Explain(given))
+            table.AddRow(Markup.Escape(name), Markup.Escape(value), Markup.Escape(source));
+        AnsiConsole.Write(table);
+    }
+}

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using InferenceEngine.Media;
+using InferenceEngine.Onnx;
+using InferenceEngine.Posters;
+using InferenceEngine.Server.Hosting;
+using Spectre.Console;
+
+namespace InferenceEngine.Server.Commands;
+
+/// <summary><c>engine posters VIDEO --out DIR</c>: posters into a folder, without a server.</summary>
+internal static class PostersCommand
+{
+    public static Command Create()
+    {
+        Argument<string> video = new("VIDEO") { Description = "Video file" };
+        Option<string> output = new("--out") { Description = "Folder for pictures, manifest.json and index.html", Required = true, HelpName = "DIR" };
+        Option<int> count = new("--count") { Description = "Frames that become posters, 1 to 64", DefaultValueFactory = _ => 8, HelpName = "N" };
+        Option<string[]> ratios = new("--aspect") { Description = "Aspect ratio as 16:9; repeatable (default: 16:9 4:3 1:1 2:3 9:16)", HelpName = "W:H" };
+        Option<string[]> formats = new("--format") { Description = "jpeg, webp, avif or png; repeatable (default: jpeg webp)" };
+        Command command = new("posters", "Make posters from a video into a folder.") { video, output, count, ratios, formats };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            parsed.GetRequiredValue(video),
+            parsed.GetRequiredValue(output),
+            Options(parsed.GetValue(count), parsed.GetValue(ratios) ?? [], parsed.GetValue(formats) ?? []),
+            cancellation));
+        return command;
+    }
+
+    private static PosterOptions Options(int count, string[] ratios, string[] formats)
+    {
+        try
+        {
+            PosterOptions options = new();
+            return (options with
+            {
+                CandidateCount = count,
+                AnalysisFrames = Math.Max(options.AnalysisFrames, count),
+                AspectRatios = ratios.Length > 0 ? [.. ratios.Select(AspectRatio.Parse)] : options.AspectRatios,
+                Formats = formats.Length > 0 ? [.. formats.Select(Format)] : options.Formats,
+            }).Validate();
+        }
+        catch (Exception wrong) when (wrong is FormatException or ArgumentException)
+        {
+            throw new UsageException(wrong.Message);
+        }
+    }
+
+    private static StillFormat Format(string name) => Enum.TryParse(name, ignoreCase: true, out StillFormat format) && char.IsAsciiLetter(name[0])
+        ? format
+        : throw new UsageException($"'{name}' is not a picture format; use jpeg, webp, avif or png.");
+
+    private static async Task<int> RunAsync(string video, string folder, PosterOptions options, CancellationToken cancellation)
+    {
+        EngineSettings settings = SettingsLoader.Load(new Dictionary<string, string?>());
+        using ModelRepository repository = new(
+            Installation.ModelManifest, Installation.Packages, new OnnxOptions { Providers = settings.Providers });
+        using PosterModels models = PosterModels.Load(repository);
+        MediaOptions media = new()
+        {
+            WorkerPath = Installation.Executable,
+            WorkerArguments = ["worker"],
+            MemoryBytes = settings.WorkerMemoryBytes,
+        };
+        PosterManifest manifest = await AnsiConsole.Progress()
+            .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            .StartAsync(async progress =>
+            {
+                ProgressTask task = progress.AddTask("Opening", maxValue: 1);
+                return await PosterFolder.WriteAsync(
+                    new PosterProducer(models, media).ProduceAsync(new PosterRequest(video, options), cancellation),
+                    folder,
+                    happened => Show(task, happened),
+                    cancellation);
+            });
+        Summarise(manifest, folder);
+        return ExitCodes.Done;
+    }
+
+    private static void Show(ProgressTask task, PosterEvent happened)
+    {
+        if (happened is not PosterProgress progress)
+            return;
+        task.Value = progress.Fraction;
+        task.Description = Markup.Escape($"{progress.Stage}: {progress.Message}");
+    }
+
+    private static void Summarise(PosterManifest manifest, string folder)
+    {
+        foreach (Candidate candidate in manifest.Candidates)
+        {
+            Console.WriteLine(
+                $"{candidate.Rank,3}. {TimeSpan.FromSeconds(candidate.TimeSeconds):m\\:ss\\.ff}  score {candidate.Scores.Total:F2}  "
+                + $"faces {candidate.Faces.Count}  text {candidate.Text.Count}  {candidate.Pictures.Count} pictures");
+        }
+
+        foreach (string note in manifest.Notes)
+            Console.WriteLine($"note: {note}");
+        Console.WriteLine($"{manifest.Candidates.Count} frames, {manifest.Candidates.Sum(c => c.Pictures.Count)} pictures, "
+            + $"{manifest.Timings.Sum(t => t.Seconds):F1} s on {manifest.ExecutionProvider}");
+        Console.WriteLine($"Look at {Path.Combine(Path.GetFullPath(folder), "index.html")}");
+    }
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using InferenceEngine.Server.Hosting;
+
+namespace InferenceEngine.Server.Commands;
+
+/// <summary>The options that every command with a server has, and the settings that they become.</summary>
+internal sealed class ServerOptions
+{
+    private readonly Option<string?> data = new("--data") { Description = "Data folder (default: ./data)", HelpName = "DIR" };
+    private readonly Option<string?> listen = new("--listen") { Description = "Address to listen on (default: 127.0.0.1)", HelpName = "IP" };
+    private readonly Option<int?> grpcPort = new("--grpc-port") { Description = "gRPC port, 0 for a free one (default: 5080)", HelpName = "PORT" };
+    private readonly Option<int?> webPort = new("--web-port") { Description = "Web page port, 0 for a free one (default: 5081)", HelpName = "PORT" };
+    private readonly Option<string[]> videos = new("--videos") { Description = "Folder below which requests may name videos; repeatable", HelpName = "DIR" };
+
+    public void AddTo(Command command)
+    {
+        command.Add(data);
+        command.Add(listen);
+        command.Add(grpcPort);
+        command.Add(webPort);
+        command.Add(videos);
+    }
+
+    /// <summary>The settings that were given on the command line, by name.</summary>
+    public Dictionary<string, string?> Given(ParseResult parsed)
+    {
+        Dictionary<string, string?> given = [];
+        Put(given, nameof(EngineSettings.DataFolder), parsed.GetValue(data));
+        Put(given, nameof(EngineSettings.Listen), parsed.GetValue(listen));
+        Put(given, nameof(EngineSettings.GrpcPort), parsed.GetValue(grpcPort)?.ToString());
+        Put(given, nameof(EngineSettings.WebPort), parsed.GetValue(webPort)?.ToString());
+        string[] folders = parsed.GetValue(videos) ?? [];
+        for (int i = 0; i < folders.Length; i++)
+            given[$"{nameof(EngineSettings.VideoFolders)}:{i}"] = folders[i];
+        return given;
+    }
+
+    private static void Put(Dictionary<string, string?> given, string name, string? value)
+    {
+        if (value is not null)
+            given[name] = value;
+    }
+}

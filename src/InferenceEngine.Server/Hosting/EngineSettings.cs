@@ -1,0 +1,63 @@
+using System.Net;
+
+namespace InferenceEngine.Server.Hosting;
+
+/// <summary>
+/// Settings of the server. Each comes from the command line, else the environment (<c>ENGINE_GRPCPORT</c>), else
+/// <c>appsettings.json</c> in the working folder, else the default here. Immutable.
+/// </summary>
+internal sealed record EngineSettings
+{
+    /// <summary>Where state, logs and pictures live.</summary>
+    public string DataFolder { get; init; } = "data";
+
+    /// <summary>Address to listen on. Loopback: nothing is reachable from outside until it is asked for.</summary>
+    public string Listen { get; init; } = "127.0.0.1";
+
+    /// <summary>Port of gRPC (HTTP/2 without TLS); 0 takes a free one.</summary>
+    public int GrpcPort { get; init; } = 5080;
+
+    /// <summary>Port of the web page (HTTP/1.1); 0 takes a free one.</summary>
+    public int WebPort { get; init; } = 5081;
+
+    /// <summary>Folders below which ProducePosters may open videos; empty: none.</summary>
+    public IReadOnlyList<string> VideoFolders { get; init; } = [];
+
+    /// <summary>Poster jobs that run at a time; one keeps both cores busy.</summary>
+    public int ConcurrentJobs { get; init; } = 1;
+
+    /// <summary>Poster jobs that may wait; more are refused.</summary>
+    public int WaitingJobs { get; init; } = 16;
+
+    /// <summary>Private memory of a media worker, in bytes.</summary>
+    public long WorkerMemoryBytes { get; init; } = 1536L << 20;
+
+    /// <summary>Memory of the selection state, in bytes, a power of two.</summary>
+    public long StateMemoryBytes { get; init; } = 256L << 20;
+
+    /// <summary>Seconds from checkpoint to checkpoint.</summary>
+    public double CheckpointSeconds { get; init; } = 60;
+
+    /// <summary>Execution providers for models, best first.</summary>
+    public IReadOnlyList<string> Providers { get; init; } = ["cpu"];
+
+    /// <summary>Throws a message that names the setting when a value cannot work.</summary>
+    public EngineSettings Validate()
+    {
+        Check(DataFolder.Length > 0, nameof(DataFolder), DataFolder, "a folder");
+        Check(IPAddress.TryParse(Listen, out _), nameof(Listen), Listen, "an IP address, as 127.0.0.1 or 0.0.0.0");
+        Check(GrpcPort is >= 0 and <= 65535, nameof(GrpcPort), GrpcPort, "0 to 65535");
+        Check(WebPort is >= 0 and <= 65535, nameof(WebPort), WebPort, "0 to 65535");
+        Check(GrpcPort != WebPort || GrpcPort == 0, nameof(WebPort), WebPort, "another port than GrpcPort");
+        Check(ConcurrentJobs is >= 1 and <= 64, nameof(ConcurrentJobs), ConcurrentJobs, "1 to 64");
+        Check(WaitingJobs is >= 0 and <= 10_000, nameof(WaitingJobs), WaitingJobs, "0 to 10000");
+        Check(CheckpointSeconds is >= 1 and <= 86400, nameof(CheckpointSeconds), CheckpointSeconds, "1 to 86400");
+        return this;
+    }
+
+    private static void Check(bool holds, string name, object value, string rule)
+    {
+        if (!holds)
+            throw new UsageException($"Setting {name} is '{value}'; it must be {rule}.");
+    }
+}

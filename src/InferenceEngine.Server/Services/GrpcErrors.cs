@@ -1,0 +1,61 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using InferenceEngine.Contracts.Rpc;
+using InferenceEngine.Grpc;
+using InferenceEngine.Media;
+using InferenceEngine.Selection;
+
+namespace InferenceEngine.Server.Services;
+
+/// <summary>The one place where outcomes become gRPC statuses with details.</summary>
+internal static class GrpcErrors
+{
+    private const string Domain = "artwork.v1";
+
+    /// <summary>INVALID_ARGUMENT with the field that is wrong.</summary>
+    public static GrpcException Invalid(string field, string description)
+    {
+        BadRequest detail = new();
+        detail.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = field, Description = description });
+        return Make(GrpcStatusCode.InvalidArgument, $"{field}: {description}", detail);
+    }
+
+    /// <summary>A status with a machine-readable reason.</summary>
+    public static GrpcException Of(GrpcStatusCode code, string reason, string message) =>
+        Make(code, message, new ErrorInfo { Reason = reason, Domain = Domain });
+
+    /// <summary>The status of a catalogue change that was not made.</summary>
+    public static GrpcException Of(CatalogOutcome outcome, string what) => outcome switch
+    {
+        CatalogOutcome.NotFound => Of(GrpcStatusCode.NotFound, "NOT_FOUND", $"{what} is not in the catalogue."),
+        CatalogOutcome.AlreadyExists => Of(GrpcStatusCode.AlreadyExists, "ALREADY_EXISTS", $"{what} exists already."),
+        CatalogOutcome.HashCollision => Of(
+            GrpcStatusCode.AlreadyExists, "HASH_COLLISION", $"{what} has the hash of another id; choose another id."),
+        CatalogOutcome.TooMany => Of(
+            GrpcStatusCode.ResourceExhausted, "TOO_MANY", $"{what}: the title has {Limits.TitleArtworks} artworks, the most allowed."),
+        CatalogOutcome.Immutable => Of(
+            GrpcStatusCode.FailedPrecondition, "IMMUTABLE", $"{what}: the aspect ratio cannot change; create a new one."),
+        _ => Of(GrpcStatusCode.Internal, "INTERNAL", $"{what}: {outcome}"),
+    };
+
+    /// <summary>The status of a video that could not be read.</summary>
+    public static GrpcException Of(MediaException failure) => Of(
+        failure.Error switch
+        {
+            MediaError.NotFound => GrpcStatusCode.NotFound,
+            MediaError.TooLarge or MediaError.OutOfMemory => GrpcStatusCode.ResourceExhausted,
+            MediaError.TimedOut => GrpcStatusCode.DeadlineExceeded,
+            MediaError.Cancelled => GrpcStatusCode.Cancelled,
+            MediaError.WorkerCrashed or MediaError.Internal => GrpcStatusCode.Internal,
+            _ => GrpcStatusCode.InvalidArgument,
+        },
+        "MEDIA_" + failure.Error.ToString().ToUpperInvariant(),
+        failure.Message);
+
+    private static GrpcException Make(GrpcStatusCode code, string message, IMessage detail)
+    {
+        Status status = new() { Code = (int)code, Message = message };
+        status.Details.Add(Any.Pack(detail));
+        return new GrpcException(code, message, status.ToByteArray());
+    }
+}

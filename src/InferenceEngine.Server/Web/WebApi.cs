@@ -1,0 +1,100 @@
+using InferenceEngine.Selection;
+using InferenceEngine.Server.Production;
+using Microsoft.AspNetCore.StaticFiles;
+
+namespace InferenceEngine.Server.Web;
+
+/// <summary>The page, its data as JSON, and the pictures. Reads only; changes go over gRPC.</summary>
+internal static class WebApi
+{
+    private const int MostTitles = 1000;
+
+    private static readonly FileExtensionContentTypeProvider ContentTypes = new();
+
+    public static void Map(WebApplication app, SelectionEngine engine, ArtworkStore store, ProductionJobs jobs)
+    {
+        app.Use((context, next) =>
+        {
+            context.Response.Headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data:; style-src 'self'";
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return next(context);
+        });
+        MapFiles(app, store);
+        app.MapGet("/healthz", () => engine.Failure is null
+            ? Results.Text("serving\n")
+            : Results.Text($"learning has stopped: {engine.Failure.Message}\n", statusCode: 503));
+        app.MapGet("/api/counters", () => Counters(engine, jobs));
+        app.MapGet("/api/titles", (string? after, int? count) =>
+            engine.Catalog.Titles(after ?? string.Empty, Math.Clamp(count ?? 100, 1, MostTitles))
+                .Select(title => new { title.Id, title.Name, Artworks = engine.Catalog.FindTitle(title.Id)?.Artworks.Length ?? 0 }));
+        app.MapGet("/api/titles/{id}", (string id) =>
+            engine.Catalog.FindTitle(id) is { } title ? Results.Json(Describe(engine, title)) : Results.NotFound());
+        app.MapGet("/api/titles/{id}/manifest", (string id) =>
+            engine.Catalog.FindTitle(id) is not null && store.FindManifest(id) is { } path
+                ? Results.File(path, "application/json")
+                : Results.NotFound());
+    }
+
+    private static void MapFiles(WebApplication app, ArtworkStore store)
+    {
+        EmbeddedPage page = new();
+        app.MapGet("/", () => page.File("index.html"));
+        app.MapGet("/web/{name}", (string name) => page.File(name));
+        app.MapGet("/artwork/{name}", (string name, HttpContext context) =>
+        {
+            if (store.FindPicture(name) is not { } path)
+                return Results.NotFound();
+            // The name is the content's hash: it never changes.
+            context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+            return Results.File(path, ContentTypes.TryGetContentType(name, out string? type) ? type : "application/octet-stream");
+        });
+    }
+
+    private static object Counters(SelectionEngine engine, ProductionJobs jobs)
+    {
+        SelectionCounters counters = engine.Counters;
+        return new
+        {
+            counters.Decisions,
+            counters.Pages,
+            Rewards = counters.Rewards.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value),
+            counters.RewardsFolded,
+            counters.ImpressionsFolded,
+            counters.LogTail,
+            counters.LogDurable,
+            counters.LogFolded,
+            counters.Titles,
+            counters.StateMemoryBytes,
+            Jobs = jobs.Count,
+            WorkingSetBytes = Environment.WorkingSet,
+            Healthy = engine.Failure is null,
+        };
+    }
+
+    private static object Describe(SelectionEngine engine, TitleEntry title) => new
+    {
+        title.Title.Id,
+        title.Title.Name,
+        Placements = engine.Catalog.Placements().Select(placement => new
+        {
+            placement.Placement.Id,
+            placement.Placement.Name,
+            placement.Placement.AspectRatio,
+            Arms = engine.Statistics(title, placement).Select(arm => new
+            {
+                arm.Artwork.Id,
+                arm.Artwork.Uri,
+                arm.Artwork.Tags,
+                arm.Artwork.Scores,
+                arm.Artwork.Retired,
+                arm.Artwork.RetiredReason,
+                arm.Probability,
+                arm.Impressions,
+                arm.Rewards,
+                arm.RewardSum,
+                TakeRate = arm.Impressions > 0 ? arm.RewardSum / arm.Impressions : 0,
+                PosteriorMean = arm.Posterior.Mean,
+            }),
+        }),
+    };
+}
