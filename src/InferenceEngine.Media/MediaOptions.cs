@@ -33,7 +33,7 @@ public sealed record MediaOptions
     /// <summary>Most pixels of a frame or still: 8192 × 4352 is 8K. Also sizes the shared memory (three bytes each).</summary>
     public int MaxFramePixels { get; init; } = 8192 * 4352;
 
-    /// <summary>Most packets indexed: four million are 18 hours at 60 frames a second, and 100 MB of index.</summary>
+    /// <summary>Most packets indexed: four million are 18 hours at 60 frames a second, and 160 MB of index.</summary>
     public int MaxPackets { get; init; } = 4_000_000;
 
     /// <summary>Frames that may wait for the consumer; three let decoding and consuming overlap.</summary>

@@ -15,7 +15,7 @@ typedef struct ie_video ie_video;
 
 typedef struct ie_video_limits {
     int64_t max_frame_pixels; /* a frame or a claim above it is IE_TOO_LARGE */
-    int64_t max_packets;      /* bounds the index: 24 bytes each */
+    int64_t max_packets;      /* bounds the index: 40 bytes each */
     int32_t decode_threads;
     int32_t reserved;
 } ie_video_limits;

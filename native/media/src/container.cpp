@@ -47,11 +47,35 @@ int interrupted(void *)
     return activity::cancelled() ? 1 : 0;
 }
 
-const AVInputFormat *probe(AVIOContext *context)
+[[noreturn]] void raise_header(int code, const char *format)
+{
+    try {
+        raise_av(code, std::string("reading the ") + format + " header");
+    } catch (const Failure &failure) {
+        // Where protection is broken too, the header fails first.
+        if (std::strstr(failure.what(), "encryption"))
+            throw Failure(IE_UNSUPPORTED, std::string("the video is encrypted; give a clear copy. ") + failure.what());
+        throw;
+    }
+}
+
+/// Short raw streams have too little content to be sure: there the name may decide.
+bool is_raw_name(const std::string &path)
+{
+    for (const char *extension : {".264", ".h264", ".avc", ".265", ".h265", ".hevc", ".m2v", ".mpv", ".m4v"}) {
+        if (path.ends_with(extension))
+            return true;
+    }
+    return false;
+}
+
+const AVInputFormat *probe(AVIOContext *context, const std::string &path)
 {
     const AVInputFormat *found = nullptr;
-    // The name is withheld: the content alone decides what the file is.
+    // The name is withheld at first: a text called video.mp4 is a text.
     int score = av_probe_input_buffer2(context, &found, "", nullptr, 0, 0);
+    if (score == AVERROR_INVALIDDATA && is_raw_name(path))
+        score = av_probe_input_buffer2(context, &found, path.c_str(), nullptr, 0, 0);
     if (score < 0 && (score == AVERROR_EXIT || score == AVERROR(ENOMEM)))
         raise_av(score, "recognising the format");
     if (score < 0 || !found)
@@ -68,7 +92,7 @@ Container::Container(const std::string &path, const ie_video_limits &limits) : i
 {
     library_log::start();
     library_log::take();
-    open();
+    open(path);
     choose_stream();
     check_decodable(limits);
     read_stream_info(limits);
@@ -79,16 +103,16 @@ Container::Container(const std::string &path, const ie_video_limits &limits) : i
     }
 }
 
-void Container::open()
+void Container::open(const std::string &path)
 {
-    const AVInputFormat *input_format = probe(input_.context());
+    const AVInputFormat *input_format = probe(input_.context(), path);
     AVFormatContext *raw = avformat_alloc_context();
     if (!raw)
         throw std::bad_alloc();
     raw->pb = input_.context();
     raw->io_open = deny_open;
     raw->interrupt_callback.callback = interrupted;
-    raw->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_GENPTS;
+    raw->flags |= AVFMT_FLAG_CUSTOM_IO;
     // A file needs few streams; each one claimed costs memory.
     raw->max_streams = 128;
     AVDictionary *options = nullptr;
@@ -96,7 +120,7 @@ void Container::open()
     int code = avformat_open_input(&raw, "", input_format, &options);
     av_dict_free(&options);
     if (code < 0)
-        raise_av(code, std::string("reading the ") + input_format->name + " header");
+        raise_header(code, input_format->name);
     format_.reset(raw);
 }
 
@@ -152,8 +176,6 @@ void Container::check_decodable(const ie_video_limits &limits)
     if (dolby && dolby->dv_profile == 5)
         throw Failure(IE_UNSUPPORTED, "Dolby Vision profile 5 has no base layer with ordinary colours");
     decoder_ = avcodec_find_decoder(parameters->codec_id);
-    if (!decoder_ && format_->streams[stream_index_]->nb_frames >= 0 && parameters->codec_id != AV_CODEC_ID_NONE)
-        throw Failure(IE_UNSUPPORTED, std::string("there is no decoder for ") + avcodec_get_name(parameters->codec_id));
 }
 
 bool Container::has_audio() const

@@ -25,7 +25,7 @@ public:
     bool read(AVPacket *packet);
 
 private:
-    void open();
+    void open(const std::string &path);
     void read_stream_info(const ie_video_limits &limits);
     void choose_stream();
     void check_decodable(const ie_video_limits &limits);

@@ -10,8 +10,7 @@ namespace ie {
 Decoder::Decoder(const AVCodec *codec, const AVStream *stream, const ie_video_limits &limits, Threads threads)
 {
     if (!codec)
-        throw Failure(IE_UNSUPPORTED, std::string("there is no decoder for ") +
-                                          avcodec_get_name(stream->codecpar->codec_id));
+        raise_no_decoder(stream->codecpar);
     context_ = owned<CodecPointer>(avcodec_alloc_context3(codec));
     int code = avcodec_parameters_to_context(context_.get(), stream->codecpar);
     if (code < 0)
@@ -56,6 +55,15 @@ bool Decoder::receive(AVFrame *frame)
 void Decoder::flush()
 {
     avcodec_flush_buffers(context_.get());
+}
+
+void raise_no_decoder(const AVCodecParameters *parameters)
+{
+    // A codec newer than the library has no name there, only the container's four letters.
+    char tag[AV_FOURCC_MAX_STRING_SIZE] = {};
+    av_fourcc_make_string(tag, parameters->codec_tag);
+    std::string name = parameters->codec_id == AV_CODEC_ID_NONE ? tag : avcodec_get_name(parameters->codec_id);
+    throw Failure(IE_UNSUPPORTED, "there is no decoder for '" + name + "'");
 }
 
 bool is_damaged(const AVFrame *frame)

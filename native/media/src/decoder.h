@@ -26,6 +26,8 @@ private:
     int damaged_ = 0;
 };
 
+[[noreturn]] void raise_no_decoder(const AVCodecParameters *parameters);
+
 /// A frame with broken or missing parts.
 bool is_damaged(const AVFrame *frame);
 

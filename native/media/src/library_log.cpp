@@ -12,17 +12,19 @@ namespace ie::library_log {
 namespace {
 
 std::mutex gate;
-char last_line[256];
+char first_line[256];
 
 void listen(void *source, int level, const char *format, va_list arguments)
 {
     if (level > AV_LOG_ERROR)
         return;
-    char line[sizeof last_line];
+    char line[sizeof first_line];
     int prefix = 0;
     av_log_format_line2(source, level, format, arguments, line, sizeof line, &prefix);
     std::scoped_lock lock(gate);
-    std::copy(line, line + sizeof line, last_line);
+    // The first complaint is the cause; what follows are its consequences.
+    if (first_line[0] == 0)
+        std::copy(line, line + sizeof line, first_line);
 }
 
 }  // namespace
@@ -35,8 +37,8 @@ void start() noexcept
 std::string take()
 {
     std::scoped_lock lock(gate);
-    std::string line(last_line);
-    last_line[0] = 0;
+    std::string line(first_line);
+    first_line[0] = 0;
     // "[mov,mp4 @ 0x55d0] text\n": the address says nothing to a reader.
     size_t bracket = line.find("] ");
     if (!line.empty() && line[0] == '[' && bracket != std::string::npos)

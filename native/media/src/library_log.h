@@ -2,13 +2,13 @@
 
 #include <string>
 
-/// Keeps FFmpeg quiet and remembers its last error line, which says more than an error code. Thread-safe.
+/// Keeps FFmpeg quiet and remembers its first error line, which says more than an error code. Thread-safe.
 namespace ie::library_log {
 
 /// Installs the listener; later calls do nothing.
 void start() noexcept;
 
-/// The last error line, if any, and forgets it.
+/// The first error line since the last call, if any.
 std::string take();
 
 }  // namespace ie::library_log

@@ -12,8 +12,9 @@ namespace {
 /// Refuses protected content by what the packets and the stream say.
 void check_encryption(const AVStream *stream, int64_t encrypted, int64_t total)
 {
-    bool marked = av_dict_get(stream->metadata, "enc_key_id", nullptr, 0) != nullptr ||
-                  (total == 0 && stream->codecpar->codec_tag == MKTAG('e', 'n', 'c', 'v'));
+    bool protected_header = stream->codecpar->codec_tag == MKTAG('e', 'n', 'c', 'v') ||
+                            av_stream_get_side_data(stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO, nullptr);
+    bool marked = av_dict_get(stream->metadata, "enc_key_id", nullptr, 0) || (total == 0 && protected_header);
     if (encrypted > 0 || marked)
         throw Failure(IE_UNSUPPORTED, "the video is encrypted (" + std::to_string(encrypted) + " of " +
                                           std::to_string(total) + " packets are marked); give a clear copy");
@@ -43,7 +44,7 @@ void PacketIndex::read(Container &container, int64_t max_packets)
         if (av_packet_get_side_data(packet.get(), AV_PKT_DATA_ENCRYPTION_INFO, nullptr))
             encrypted++;
         entries_.push_back({packet->pts, packet->dts, clamp_duration(packet->duration),
-                            (packet->flags & AV_PKT_FLAG_KEY) != 0, (packet->flags & AV_PKT_FLAG_DISCARD) != 0});
+                            static_cast<uint32_t>(packet->size), (packet->flags & AV_PKT_FLAG_KEY) != 0, (packet->flags & AV_PKT_FLAG_DISCARD) != 0});
     }
     check_encryption(container.stream(), encrypted, static_cast<int64_t>(entries_.size()));
     if (entries_.empty())
@@ -55,19 +56,34 @@ void PacketIndex::complete_times(const AVStream *stream)
     AVRational rate = stream->avg_frame_rate.num > 0 ? stream->avg_frame_rate : stream->r_frame_rate;
     if (rate.num > 0 && rate.den > 0)
         step_ = std::max<int64_t>(1, av_rescale_q(1, av_inv_q(rate), stream->time_base));
-    bool missing = false, decode_times = true;
+    size_t missing = 0;
+    bool decode_times = true;
     for (const PacketEntry &entry : entries_) {
-        missing |= entry.pts == AV_NOPTS_VALUE;
+        missing += entry.pts == AV_NOPTS_VALUE;
         decode_times &= entry.dts != AV_NOPTS_VALUE;
     }
-    if (missing && decode_times && stream->codecpar->video_delay == 0) {
+    if (missing > 0 && decode_times && stream->codecpar->video_delay == 0) {
         for (PacketEntry &entry : entries_)
             entry.pts = entry.dts;
-    } else if (missing) {
+    } else if (missing > entries_.size() / 2) {
         count_times(stream);
+    } else if (missing > 0) {
+        hide_timeless();
     }
     for (size_t i = 0; i < entries_.size(); i++) {
         dts_ascending_ &= entries_[i].dts != AV_NOPTS_VALUE && (i == 0 || entries_[i].dts > entries_[i - 1].dts);
+    }
+}
+
+void PacketIndex::hide_timeless()
+{
+    int64_t last = 0;
+    for (PacketEntry &entry : entries_) {
+        if (entry.pts == AV_NOPTS_VALUE) {
+            entry.pts = entry.dts != AV_NOPTS_VALUE ? entry.dts : last;
+            entry.hidden = true;
+        }
+        last = entry.pts;
     }
 }
 
@@ -146,6 +162,13 @@ int64_t PacketIndex::find_dts(int64_t dts) const
     auto found = std::lower_bound(entries_.begin(), entries_.end(), dts,
                                   [](const PacketEntry &entry, int64_t wanted) { return entry.dts < wanted; });
     return found != entries_.end() && found->dts == dts ? found - entries_.begin() : -1;
+}
+
+bool PacketIndex::matches(size_t place, const AVPacket *packet) const
+{
+    const PacketEntry &entry = entries_[place];
+    return static_cast<uint32_t>(packet->size) == entry.size_bytes &&
+           entry.keyframe == ((packet->flags & AV_PKT_FLAG_KEY) != 0);
 }
 
 int64_t PacketIndex::find_keyframe(int64_t pts) const

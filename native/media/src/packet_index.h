@@ -12,13 +12,14 @@ struct PacketEntry {
     int64_t pts;
     int64_t dts;
     uint32_t duration;
+    uint32_t size_bytes;
     bool keyframe;
     /// Decoded for others but not shown: outside the edit list.
     bool hidden;
 };
 
 /// All packets of a stream, read once without decoding. Every entry has a presentation time afterwards: where the
-/// file has none, packets are counted. Immutable after construction.
+/// file has none (AVI with B-frames, raw streams), packets are counted. Immutable after construction.
 class PacketIndex {
 public:
     PacketIndex(Container &container, int64_t max_packets);
@@ -43,6 +44,9 @@ public:
     size_t earlier_sync(size_t sync) const;
     /// The place of the packet with this decode time, or -1 where it is not known or not unique.
     int64_t find_dts(int64_t dts) const;
+    /// Whether a packet is the whole one indexed at `place`: after a seek some demuxers give a part of it first, or give
+    /// a time to the wrong one.
+    bool matches(size_t place, const AVPacket *packet) const;
     /// The place of the keyframe with this presentation time, or -1.
     int64_t find_keyframe(int64_t pts) const;
 
@@ -55,6 +59,8 @@ private:
     void read(Container &container, int64_t max_packets);
     void complete_times(const AVStream *stream);
     void count_times(const AVStream *stream);
+    /// Among packets with times, the few without cannot be asked for: they are only decoded for others.
+    void hide_timeless();
     void summarise();
     void measure_rate();
 

@@ -24,8 +24,9 @@ bool PacketSource::read(AVPacket *packet, size_t *place)
             return false;
         }
         if (sparse_) {
-            // Packets are missing between, so only the presentation time says which keyframe this is.
-            int64_t found = (packet->flags & AV_PKT_FLAG_KEY) ? index_.find_keyframe(packet->pts) : -1;
+            // Packets are missing between, so only the time says which one this is. Not the presentation time: the MP4
+            // demuxer loses count of its composition offsets when it skips.
+            int64_t found = (packet->flags & AV_PKT_FLAG_KEY) ? index_.find_dts(packet->dts) : -1;
             if (found < 0)
                 continue;
             next_ = static_cast<size_t>(found);
@@ -80,7 +81,7 @@ bool PacketSource::read_until(int64_t place)
         int64_t found = index_.find_dts(held_->dts);
         if (found > place)
             return false;
-        if (found == place) {
+        if (found == place && index_.matches(static_cast<size_t>(place), held_.get())) {
             next_ = static_cast<size_t>(place);
             holding_ = true;
             return true;
@@ -99,12 +100,14 @@ void PacketSource::reopen()
 
 void PacketSource::discard_others(bool on)
 {
-    // These demuxers skip what is discarded and still give a keyframe its own time. Elsewhere all packets are read.
-    static constexpr const char *skipping[] = {"mov", "matroska", "flv"};
+    // These demuxers skip what is discarded and keep decode times right. Elsewhere all packets are read.
+    static constexpr const char *skipping[] = {"mov", "flv"};
     bool skips = false;
     for (const char *name : skipping)
         skips |= std::string_view(container_->format()->iformat->name).starts_with(name);
-    sparse_ = on && skips && !index_.counted();
+    if (sparse_ && !on)
+        next_ = index_.entries().size(); // the demuxer's own counts are off until it seeks
+    sparse_ = on && skips && !index_.counted() && index_.find_dts(index_.entries().front().dts) >= 0;
     container_->stream()->discard = sparse_ ? AVDISCARD_NONKEY : AVDISCARD_DEFAULT;
 }
 

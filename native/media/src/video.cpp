@@ -29,8 +29,7 @@ Video::Video(const std::string &path, const ie_video_limits &limits)
       frame_(owned<FramePointer>(av_frame_alloc()))
 {
     if (!container_->decoder())
-        throw Failure(IE_UNSUPPORTED, std::string("there is no decoder for ") +
-                                          avcodec_get_name(stream()->codecpar->codec_id));
+        raise_no_decoder(stream()->codecpar);
 }
 
 void Video::describe(ie_video_description *out) const
