@@ -19,6 +19,15 @@ public sealed record FaceDetectorOptions
     /// <summary>Least confidence of a face seen in a tile; higher, because tiles see texture close up.</summary>
     public float TileThreshold { get; init; } = 0.6f;
 
+    /// <summary>A face under this confidence is looked at once more, close up; sleeves and leaves fail that.</summary>
+    public float SureScore { get; init; } = 0.9f;
+
+    /// <summary>Least confidence of the close look.</summary>
+    public float CloseThreshold { get; init; } = 0.5f;
+
+    /// <summary>Most close looks per picture; further unsure faces are dropped.</summary>
+    public int MaxCloseLooks { get; init; } = 24;
+
     /// <summary>Boxes that share more than this (intersection over union) are one face.</summary>
     public float MergeIoU { get; init; } = 0.3f;
 

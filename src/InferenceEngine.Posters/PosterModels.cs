@@ -48,6 +48,15 @@ public sealed class PosterModels : IDisposable
         return models;
     }
 
+    /// <summary>Opens all models that are not open yet.</summary>
+    /// <exception cref="ModelException">One cannot be used.</exception>
+    public void Open()
+    {
+        _ = saliency.Value;
+        _ = faces.Value;
+        _ = text.Value;
+    }
+
     /// <summary>Opens all models and runs each once, for a server that wants its first job to be fast.</summary>
     public async Task WarmUpAsync(CancellationToken cancellation)
     {
@@ -61,13 +70,17 @@ public sealed class PosterModels : IDisposable
     }
 
     /// <summary>All that the models see in a picture, which must live until the task ends.</summary>
+    /// <param name="picture">The frame.</param>
+    /// <param name="search">How hard to look for faces.</param>
+    /// <param name="textLongSide">Long side that the text model sees.</param>
+    /// <param name="known">The map of a near-duplicate, which saves the slowest model; null to compute it.</param>
+    /// <param name="cancellation">Stops between and inside runs.</param>
     internal async Task<FrameSeen> LookAsync(
-        PixelBuffer picture, FaceSearch search, int textLongSide, CancellationToken cancellation)
+        PixelBuffer picture, FaceSearch search, int textLongSide, SaliencyMap? known, CancellationToken cancellation)
     {
         // Tasks are awaited one by one: they share the cores, and a failure must not leave another reading the picture.
         IReadOnlyList<Face> foundFaces = await faces.Value.DetectAsync(picture, search, cancellation);
         IReadOnlyList<TextRegion> foundText = (await text.Value.DetectAsync([picture], textLongSide, cancellation))[0];
-        SaliencyMap map = await saliency.Value.DetectAsync(picture, cancellation);
-        return new FrameSeen(foundFaces, foundText, map);
+        return new FrameSeen(foundFaces, foundText, known ?? await saliency.Value.DetectAsync(picture, cancellation));
     }
 }

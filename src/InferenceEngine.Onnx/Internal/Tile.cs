@@ -8,9 +8,6 @@ internal readonly record struct Tile(Box Region, Box Frame, float Ratio)
 {
     private const float OverlapFraction = 0.35f;
 
-    /// <summary>Whether this tile is the whole frame.</summary>
-    public bool IsFrame => Region == Frame;
-
     /// <summary>A point of the input, in pixels of the frame.</summary>
     public PicturePoint ToPicture(float x, float y) => new(Region.Left + (x * Ratio), Region.Top + (y * Ratio));
 

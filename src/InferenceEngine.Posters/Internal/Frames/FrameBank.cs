@@ -26,8 +26,8 @@ internal sealed class FrameBank(int maxPictures) : IDisposable
         sample.Keep(frame.Picture, frame);
         samples.Add(sample);
         held.Enqueue(sample, features.Quality.Overall);
-        if (held.Count > maxPictures)
-            held.Dequeue().DropPicture();
+        if (held.Count > maxPictures && held.Dequeue() is { IsPinned: false } worst)
+            worst.DropPicture();
     }
 
     public void Dispose() => samples.ForEach(sample => sample.Dispose());

@@ -1,4 +1,5 @@
 using InferenceEngine.Native;
+using InferenceEngine.Posters.Internal.Ranking;
 
 namespace InferenceEngine.Posters.Internal.Frames;
 
@@ -23,6 +24,12 @@ internal sealed class FrameSample(long pts, TimeSpan time, bool isKeyframe, Fram
     /// <summary>Index of the shot; -1 before shots are known.</summary>
     public int Shot { get; set; } = -1;
 
+    /// <summary>What the models saw; null until they looked.</summary>
+    public FrameSeen? Seen { get; set; }
+
+    /// <summary>Whether the models may be reading the pixels, which must then stay.</summary>
+    public bool IsPinned { get; set; }
+
     /// <summary>Why it cannot be a poster; null while it can.</summary>
     public string? Rejection { get; private set; }
 
@@ -33,7 +40,7 @@ internal sealed class FrameSample(long pts, TimeSpan time, bool isKeyframe, Fram
         owner = pictureOwner;
     }
 
-    /// <summary>Marks the frame as unfit and drops its pixels, unless it is the last resort.</summary>
+    /// <summary>Marks the frame as unfit; its pixels stay, because it may be the last resort.</summary>
     public void Reject(string reason) => Rejection = reason;
 
     /// <summary>Makes a rejected frame eligible again.</summary>

@@ -13,9 +13,10 @@ internal static class PageStyle
         .frame { position: relative; flex: 0 0 480px; max-width: 100% }
         .frame img { width: 100%; display: block; border-radius: 4px }
         .frame svg { position: absolute; inset: 0; width: 100%; height: 100% }
-        .crops { display: flex; gap: .8rem; flex-wrap: wrap; align-items: flex-end; margin-top: .8rem }
-        figure { margin: 0; max-width: 320px } figure img { height: 210px; border-radius: 4px; display: block }
-        figcaption { font-size: .78rem; color: #9aa3ad; max-width: 260px }
+        .crops { display: flex; gap: .8rem; flex-wrap: wrap; align-items: flex-start; margin-top: .8rem }
+        figure { margin: 0; flex: none } figure img { height: 190px; border-radius: 4px; display: block }
+        figcaption { font-size: .72rem; color: #9aa3ad; width: 0; min-width: 100% }
+        figcaption ul { font-size: .72rem; padding-left: .9rem }
         .bar { display: inline-block; height: .6rem; background: #4aa3ff; border-radius: 3px; vertical-align: middle }
         table { border-collapse: collapse; font-size: .85rem } td, th { padding: .15rem .7rem .15rem 0; text-align: left }
         ul { margin: .3rem 0; padding-left: 1.1rem; font-size: .85rem }

@@ -11,35 +11,46 @@ namespace InferenceEngine.Posters.Internal.Stages;
 internal sealed class AnalysisStage(ProductionContext context)
 {
     /// <summary>Long side that the text model sees here; enough for titles and captions, which is what costs a frame its rank.</summary>
-    private const int TextLongSide = 480;
+    public const int TextLongSide = 480;
 
-    private const double EndFraction = 0.55;
+    /// <summary>Share of the whole production at the end of this stage, for progress.</summary>
+    public const double EndFraction = 0.5;
 
+    /// <summary>The frames in the order in which they should become candidates: more than asked for, should some fail.</summary>
     public async Task<IReadOnlyList<FrameSample>> RunAsync(FrameBank bank, CancellationToken cancellation)
     {
         List<FrameSample> frames = Promising(bank);
         List<double> scores = [];
         foreach (FrameSample frame in frames)
         {
-            FrameSeen seen = await context.Models.LookAsync(frame.Picture!, FaceSearch.Fast, TextLongSide, cancellation);
-            Candidate candidate = Candidates.FromSweep(frame, seen, context.Video);
-            scores.Add(candidate.Scores.Total);
-            await context.EmitAsync(new CandidateFound(candidate), cancellation);
+            scores.Add((await LookAsync(frame, cancellation)).Scores.Total);
             double done = (double)scores.Count / frames.Count;
             await context.ProgressAsync("analyse", SweepStage.EndFraction + ((EndFraction - SweepStage.EndFraction) * done),
                 $"{scores.Count} of {frames.Count} frames seen", cancellation);
         }
 
-        return Choose(frames, scores, context.Options.CandidateCount);
+        return Choose(frames, scores, frames.Count);
     }
 
-    /// <summary>The best few of each shot, then the most different of those, best first.</summary>
+    private async Task<Candidate> LookAsync(FrameSample frame, CancellationToken cancellation)
+    {
+        bool isNew = frame.Seen is null;
+        frame.Seen ??= await context.Models.LookAsync(frame.Picture!, FaceSearch.Fast, TextLongSide, null, cancellation);
+        Candidate candidate = Candidates.FromSweep(frame, frame.Seen, context.Video);
+        if (isNew)
+            await context.EmitAsync(new CandidateFound(candidate), cancellation);
+        return candidate;
+    }
+
+    /// <summary>The best few of each shot (more where there are few shots), then the most different of those, best first.</summary>
     private List<FrameSample> Promising(FrameBank bank)
     {
+        IGrouping<int, FrameSample>[] shots = [.. bank.Survivors.GroupBy(s => s.Shot)];
+        int perShot = Math.Max(context.Options.FramesPerShot, context.Options.AnalysisFrames / Math.Max(1, shots.Length));
         FrameSample[] best =
         [
-            .. bank.Survivors.GroupBy(s => s.Shot).SelectMany(shot => shot
-                .OrderByDescending(s => s.Features.Quality.Overall).ThenBy(s => s.Pts).Take(context.Options.FramesPerShot)),
+            .. shots.SelectMany(shot => shot
+                .OrderByDescending(s => s.Features.Quality.Overall).ThenBy(s => s.Pts).Take(perShot)),
         ];
         return Choose(best, [.. best.Select(s => s.Features.Quality.Overall)], context.Options.AnalysisFrames);
     }

@@ -14,33 +14,59 @@ internal sealed class Production(PosterModels models, MediaOptions media, Poster
         ProductionContext context = new(models, worker, request.Options, events);
         await context.ProgressAsync("open", 0, $"opening {Path.GetFileName(request.VideoPath)}", cancellation);
         context.Video = await context.TimeAsync("open", () => worker.OpenAsync(request.VideoPath, cancellation));
-        PosterManifest manifest = await MakeAsync(context, cancellation);
-        await context.ProgressAsync("render", 1, "done", cancellation);
-        await context.EmitAsync(new ProductionCompleted(manifest), cancellation);
+        // The models open while the first frames are decoded.
+        Task opening = Task.Run(models.Open, CancellationToken.None);
+        try
+        {
+            PosterManifest manifest = await MakeAsync(context, cancellation);
+            await context.ProgressAsync("render", 1, "done", cancellation);
+            await context.EmitAsync(new ProductionCompleted(manifest), cancellation);
+        }
+        finally
+        {
+            await opening;
+        }
     }
 
     private static async Task<PosterManifest> MakeAsync(ProductionContext context, CancellationToken cancellation)
     {
         using FrameBank bank = await context.TimeAsync("sweep", () => new SweepStage(context).RunAsync(cancellation));
-        IReadOnlyList<FrameSample> chosen =
+        IReadOnlyList<FrameSample> ranked =
             await context.TimeAsync("analyse", () => new AnalysisStage(context).RunAsync(bank, cancellation));
-        List<RefinedFrame> refined =
-            await context.TimeAsync("refine", () => new RefineStage(context).RunAsync(chosen, cancellation));
-        try
-        {
-            IReadOnlyList<Candidate> candidates =
-                await context.TimeAsync("render", () => new RenderStage(context).RunAsync(refined, cancellation));
-            if (candidates.Count == 0)
-                throw new PosterException("No chosen frame could be decoded again: the file is damaged. Export it again.");
-            return Describe(context, bank, candidates);
-        }
-        finally
-        {
-            refined.ForEach(frame => frame.Dispose());
-        }
+        List<Candidate> candidates = await FinishAsync(context, ranked, cancellation);
+        if (candidates.Count == 0)
+            throw new PosterException("No chosen frame could be decoded again: the file is damaged. Export it again.");
+        return Describe(context, bank, candidates);
     }
 
-    private static PosterManifest Describe(ProductionContext context, FrameBank bank, IReadOnlyList<Candidate> candidates)
+    /// <summary>
+    /// Refines and renders one candidate after the other, by rank: the best poster is ready first and only one frame is held
+    /// at full size.
+    /// </summary>
+    private static async Task<List<Candidate>> FinishAsync(
+        ProductionContext context, IReadOnlyList<FrameSample> ranked, CancellationToken cancellation)
+    {
+        RefineStage refine = new(context);
+        RenderStage render = new(context);
+        List<Candidate> finished = [];
+        foreach (FrameSample frame in ranked)
+        {
+            if (finished.Count == context.Options.CandidateCount)
+                break;
+            using RefinedFrame? refined = await context.TimeAsync("refine", () => refine.RunAsync(frame, cancellation));
+            if (refined is null)
+                continue;
+            finished.Add(await context.TimeAsync("render", () => render.RunAsync(refined, finished.Count + 1, cancellation)));
+            int expected = Math.Min(context.Options.CandidateCount, ranked.Count);
+            await context.ProgressAsync("render", AnalysisStage.EndFraction
+                + ((0.99 - AnalysisStage.EndFraction) * finished.Count / expected),
+                $"{finished.Count} of {expected} candidates rendered", cancellation);
+        }
+
+        return finished;
+    }
+
+    private static PosterManifest Describe(ProductionContext context, FrameBank bank, List<Candidate> candidates)
     {
         if (candidates.Count < context.Options.CandidateCount)
             context.Note($"{candidates.Count} candidates for {context.Options.CandidateCount} asked for: the rest would look alike");

@@ -11,7 +11,7 @@ namespace InferenceEngine.Posters.Internal.Stages;
 internal sealed class ProductionContext(
     PosterModels models, MediaWorker worker, PosterOptions options, ChannelWriter<PosterEvent> events)
 {
-    private readonly List<StageTiming> timings = [];
+    private readonly OrderedDictionary<string, double> seconds = [];
     private readonly List<string> notes = [];
     private double fraction;
 
@@ -24,7 +24,7 @@ internal sealed class ProductionContext(
     /// <summary>Set once by the opening stage.</summary>
     public VideoDescription Video { get; set; } = null!;
 
-    public IReadOnlyList<StageTiming> Timings => timings;
+    public IReadOnlyList<StageTiming> Timings => [.. seconds.Select(s => new StageTiming(s.Key, Math.Round(s.Value, 3)))];
 
     public IReadOnlyList<string> Notes => notes;
 
@@ -39,12 +39,12 @@ internal sealed class ProductionContext(
         return EmitAsync(new PosterProgress(stage, Math.Round(fraction, 4), message), cancellation);
     }
 
-    /// <summary>Runs a stage and keeps how long it took.</summary>
+    /// <summary>Runs a stage, or one turn of it, and adds up how long it took.</summary>
     public async Task<T> TimeAsync<T>(string stage, Func<Task<T>> work)
     {
         long start = Stopwatch.GetTimestamp();
         T result = await work();
-        timings.Add(new StageTiming(stage, Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3)));
+        seconds[stage] = seconds.GetValueOrDefault(stage) + Stopwatch.GetElapsedTime(start).TotalSeconds;
         return result;
     }
 }

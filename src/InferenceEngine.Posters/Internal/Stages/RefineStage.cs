@@ -1,5 +1,4 @@
 using InferenceEngine.Media;
-using InferenceEngine.Native;
 using InferenceEngine.Onnx;
 using InferenceEngine.Posters.Internal.Frames;
 using InferenceEngine.Posters.Internal.Ranking;
@@ -12,56 +11,36 @@ namespace InferenceEngine.Posters.Internal.Stages;
 /// </summary>
 internal sealed class RefineStage(ProductionContext context)
 {
-    private const double StartFraction = 0.55;
-    private const double EndFraction = 0.8;
-
     /// <summary>Frames compared per candidate.</summary>
     private const int Neighbours = 15;
 
     /// <summary>A longer way back to the keyframe before is not worth half a second of choice.</summary>
     private static readonly TimeSpan longWayBack = TimeSpan.FromSeconds(1.5);
 
-    public async Task<List<RefinedFrame>> RunAsync(IReadOnlyList<FrameSample> chosen, CancellationToken cancellation)
-    {
-        List<RefinedFrame> refined = [];
-        try
-        {
-            foreach (FrameSample anchor in chosen)
-            {
-                if (await RefineAsync(anchor, cancellation) is { } frame)
-                    AddUnlessTwin(refined, frame);
-                double done = (refined.Count + 1.0) / (chosen.Count + 1);
-                await context.ProgressAsync("refine", StartFraction + ((EndFraction - StartFraction) * done),
-                    $"{refined.Count} of {chosen.Count} candidates at full size", cancellation);
-            }
+    private readonly List<FrameSample> done = [];
 
-            return refined;
-        }
-        catch
-        {
-            refined.ForEach(frame => frame.Dispose());
-            throw;
-        }
-    }
-
-    private async Task<RefinedFrame?> RefineAsync(FrameSample anchor, CancellationToken cancellation)
+    /// <summary>The frame at full size; null when it cannot be decoded again or looks like an earlier one, with a note.</summary>
+    public async Task<RefinedFrame?> RunAsync(FrameSample anchor, CancellationToken cancellation)
     {
         SharpestFrame sharpest = new(anchor, context.Options.SweepMaxSide);
         try
         {
-            (long from, long to, int every) = Window(anchor);
-            await foreach (VideoFrame frame in context.Worker.DecodeRangeAsync(from, to, every, context.Options.SourceMaxSide, cancellation))
-                sharpest.Offer(frame);
-            await foreach (VideoFrame frame in MissingAsync(sharpest, anchor, cancellation))
-                sharpest.Take(frame);
+            await SearchAsync(sharpest, anchor, cancellation);
             if (sharpest.Best is not { Picture: not null } best)
             {
                 context.Note($"the frame at {anchor.Time.TotalSeconds:0.00} s could not be decoded again and was left out");
                 return null;
             }
 
+            if (IsTwin(best))
+            {
+                best.Dispose();
+                return null;
+            }
+
             FrameSeen seen = await context.Models.LookAsync(
-                best.Picture, FaceSearch.Thorough, context.Options.TextLongSide, cancellation);
+                best.Picture, FaceSearch.Thorough, context.Options.TextLongSide, KnownMap(anchor, best), cancellation);
+            done.Add(best);
             return new RefinedFrame(best, seen, [sharpest.Reason]);
         }
         catch
@@ -71,11 +50,17 @@ internal sealed class RefineStage(ProductionContext context)
         }
     }
 
-    /// <summary>The frame itself, when nothing in the window belongs to its scene.</summary>
-    private IAsyncEnumerable<VideoFrame> MissingAsync(
-        SharpestFrame sharpest, FrameSample anchor, CancellationToken cancellation) => sharpest.Best is not null
-        ? AsyncEnumerable.Empty<VideoFrame>()
-        : context.Worker.DecodeAsync([anchor.Pts], context.Options.SourceMaxSide, cancellation);
+    private async Task SearchAsync(SharpestFrame sharpest, FrameSample anchor, CancellationToken cancellation)
+    {
+        (long from, long to, int every) = Window(anchor);
+        int side = context.Options.SourceMaxSide;
+        await foreach (VideoFrame frame in context.Worker.DecodeRangeAsync(from, to, every, side, cancellation))
+            sharpest.Offer(frame);
+        if (sharpest.Best is not null)
+            return;
+        await foreach (VideoFrame frame in context.Worker.DecodeAsync([anchor.Pts], side, cancellation))
+            sharpest.Take(frame);
+    }
 
     /// <summary>Half a window before and after; after only, where going back means decoding a long group of pictures.</summary>
     private (long From, long To, int Every) Window(FrameSample anchor)
@@ -90,20 +75,23 @@ internal sealed class RefineStage(ProductionContext context)
         return (Math.Max(video.StartPts, from), anchor.Pts + margin, every);
     }
 
+    /// <summary>The anchor's map, when the refined frame is a near-duplicate of it.</summary>
+    private SaliencyMap? KnownMap(FrameSample anchor, FrameSample best) =>
+        PerceptualHash.Distance(anchor.Features.Hash, best.Features.Hash) <= context.Options.Reject.DuplicateBits
+            ? anchor.Seen?.Saliency : null;
+
     /// <summary>Two candidates of one scene may have moved to the same frame: the first, which ranked higher, stays.</summary>
-    private void AddUnlessTwin(List<RefinedFrame> refined, RefinedFrame frame)
+    private bool IsTwin(FrameSample frame)
     {
-        RefinedFrame? twin = refined.Find(r => r.Sample.Pts == frame.Sample.Pts
-            || (PerceptualHash.Distance(r.Sample.Features.Hash, frame.Sample.Features.Hash) <= context.Options.Reject.DuplicateBits
-                && ShotDetector.IsSameScene(r.Sample.Features, frame.Sample.Features)));
-        if (twin is null)
+        FrameSample? twin = done.Find(other => other.Pts == frame.Pts
+            || (PerceptualHash.Distance(other.Features.Hash, frame.Features.Hash) <= context.Options.Reject.DuplicateBits
+                && ShotDetector.IsSameScene(other.Features, frame.Features)));
+        if (twin is not null)
         {
-            refined.Add(frame);
-            return;
+            context.Note($"the candidate at {frame.Time.TotalSeconds:0.00} s looks like the one at "
+                + $"{twin.Time.TotalSeconds:0.00} s after refining and was left out");
         }
 
-        context.Note($"the candidate at {frame.Sample.Time.TotalSeconds:0.00} s looks like the one at "
-            + $"{twin.Sample.Time.TotalSeconds:0.00} s after refining and was left out");
-        frame.Dispose();
+        return twin is not null;
     }
 }

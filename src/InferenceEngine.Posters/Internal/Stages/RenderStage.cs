@@ -2,44 +2,20 @@ using System.Security.Cryptography;
 using InferenceEngine.Media;
 using InferenceEngine.Native;
 using InferenceEngine.Posters.Internal.Crops;
-using InferenceEngine.Posters.Internal.Ranking;
 
 namespace InferenceEngine.Posters.Internal.Stages;
 
-/// <summary>Ranks the refined frames for the last time, cuts each to every shape and encodes it in every format.</summary>
+/// <summary>Cuts a refined frame to every shape and encodes it in every format.</summary>
 internal sealed class RenderStage(ProductionContext context)
 {
-    private const double StartFraction = 0.8;
     private const int PreviewSide = 960;
     private const int PreviewQuality = 80;
 
-    public async Task<IReadOnlyList<Candidate>> RunAsync(List<RefinedFrame> frames, CancellationToken cancellation)
+    public async Task<Candidate> RunAsync(RefinedFrame frame, int rank, CancellationToken cancellation)
     {
-        List<RefinedFrame> ranked = Rank(frames);
-        List<Candidate> candidates = [];
-        foreach (RefinedFrame frame in ranked)
-        {
-            Candidate candidate = Candidates.FromRefined(frame, context.Video) with { Rank = candidates.Count + 1 };
-            candidate = await PreviewAsync(candidate, frame.Picture, cancellation);
-            candidates.Add(await RenderAsync(candidate, frame, cancellation));
-            double done = (double)candidates.Count / ranked.Count;
-            await context.ProgressAsync("render", StartFraction + ((1 - StartFraction) * 0.99 * done),
-                $"{candidates.Count} of {ranked.Count} candidates rendered", cancellation);
-        }
-
-        return candidates;
-    }
-
-    private List<RefinedFrame> Rank(List<RefinedFrame> frames)
-    {
-        double[] scores = [.. frames.Select(f => Candidates.FromRefined(f, context.Video).Scores.Total)];
-        return
-        [
-            .. Diversity.Choose(
-                    scores, (a, b) => Diversity.Likeness(frames[a].Sample, frames[b].Sample, context.Video.Duration),
-                    frames.Count, context.Options.DiversityLambda)
-                .Select(index => frames[index]),
-        ];
+        Candidate candidate = Candidates.FromRefined(frame, context.Video) with { Rank = rank };
+        candidate = await PreviewAsync(candidate, frame.Picture, cancellation);
+        return await RenderAsync(candidate, frame, cancellation);
     }
 
     private async Task<Candidate> PreviewAsync(Candidate candidate, PixelBuffer frame, CancellationToken cancellation)

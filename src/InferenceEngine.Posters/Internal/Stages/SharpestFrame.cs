@@ -33,11 +33,15 @@ internal sealed class SharpestFrame(FrameSample anchor, int measuredSide)
     {
         using PixelBuffer small = Shrink(frame.Picture);
         double detail = Sharpness.Detail(new LumaPlane(small));
-        FrameFeatures features = FrameMeter.Measure(small);
-        if (detail > bestDetail && ShotDetector.IsSameScene(anchor.Features, features))
+        if (detail > bestDetail && FrameMeter.Measure(small) is { } features
+            && ShotDetector.IsSameScene(anchor.Features, features))
+        {
             Keep(frame, features, detail);
+        }
         else
+        {
             frame.Dispose();
+        }
     }
 
     /// <summary>Takes the frame over, whatever it shows.</summary>

@@ -20,25 +20,33 @@ internal sealed class SweepStage(ProductionContext context)
         if (plan.Note is { } note)
             context.Note(note);
         FrameBank bank = new(MaxPictures);
+        EarlyLooks looks = new(context, bank);
         try
         {
-            await foreach (VideoFrame frame in Frames(plan, cancellation).WithCancellation(cancellation))
-            {
-                bank.Add(frame);
-                double at = frame.Time.TotalSeconds / Math.Max(0.001, context.Video.Duration.TotalSeconds);
-                await context.ProgressAsync("sweep", 0.02 + ((EndFraction - 0.02) * Math.Clamp(at, 0, 1)),
-                    $"{bank.Samples.Count} frames looked at", cancellation);
-                if (bank.Samples.Count >= context.Options.SweepMaxFrames)
-                    break;
-            }
-
+            await FillAsync(bank, looks, plan, cancellation);
+            await looks.FinishAsync(cancellation);
             Judge(bank);
             return bank;
         }
         catch
         {
+            await looks.AbandonAsync();
             bank.Dispose();
             throw;
+        }
+    }
+
+    private async Task FillAsync(FrameBank bank, EarlyLooks looks, SweepPlan plan, CancellationToken cancellation)
+    {
+        await foreach (VideoFrame frame in Frames(plan, cancellation))
+        {
+            bank.Add(frame);
+            double at = frame.Time.TotalSeconds / Math.Max(0.001, context.Video.Duration.TotalSeconds);
+            await context.ProgressAsync("sweep", 0.02 + ((EndFraction - 0.02) * Math.Clamp(at, 0, 1)),
+                $"{bank.Samples.Count} frames looked at", cancellation);
+            await looks.StepAsync(cancellation);
+            if (bank.Samples.Count >= context.Options.SweepMaxFrames)
+                break;
         }
     }
 
