@@ -123,7 +123,7 @@ public sealed class MediaWorker : IAsyncDisposable
         return session.Trusting(() => WorkerReplies.ToEncoded(session.Expect(reply.Done), session.Memory));
     }
 
-    /// <summary>Tries what the sandbox denies and returns the error number: 0 socket, 1 program, 2 file, 3 trace.</summary>
+    /// <summary>Tries what the sandbox denies and returns the error number: 0 socket, 1 program, 2 file, 3 trace; 4 crashes.</summary>
     internal async Task<int> ProbeAsync(int what, CancellationToken ct = default)
     {
         Reply reply = await session.CallAsync(new Request { Probe = new Probe { What = what } }, "probing", null, ct)

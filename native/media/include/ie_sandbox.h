@@ -26,7 +26,8 @@ IE_EXPORT int32_t ie_sandbox_take_output(int32_t *descriptor);
 /* Ends the process at once, whatever its other threads do. */
 IE_EXPORT void ie_sandbox_exit(int32_t code);
 
-/* Tries one denied thing: 0 socket, 1 program start, 2 file write, 3 trace. Returns the errno, 0 if it was allowed. */
+/* Tries one denied thing: 0 socket, 1 program start, 2 file write, 3 trace. Returns the errno, 0 if it was allowed.
+   4 is a segmentation fault, as a broken decoder would cause. */
 IE_EXPORT int32_t ie_sandbox_probe(int32_t what);
 
 #ifdef __cplusplus
