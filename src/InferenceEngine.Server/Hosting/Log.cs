@@ -3,6 +3,6 @@ namespace InferenceEngine.Server.Hosting;
 /// <summary>Log messages of the server.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Data folder {Folder}: {Titles} titles; execution providers: {Providers}")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Data folder {Folder}: {Titles} titles; execution providers: {Providers}")]
     public static partial void Started(ILogger log, string folder, int titles, string providers);
 }

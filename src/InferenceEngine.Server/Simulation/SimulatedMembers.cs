@@ -6,13 +6,17 @@ namespace InferenceEngine.Server.Simulation;
 
 /// <summary>
 /// Members who look at pages and sometimes watch: each artwork has a take probability that the server does not know.
-/// Pages, and the rewards for them, go over gRPC as those of real members would. Deterministic for a seed.
+/// Pages, and the rewards for them, go over gRPC as those of real members would. Tastes are deterministic for a seed.
 /// </summary>
 internal sealed class SimulatedMembers(SelectionClient client, int seed)
 {
-    private const int Parallel = 8;
+    // Pages under way at a time: enough that the disk's commit for their rewards is shared by many.
+    private const int Parallel = 32;
     private readonly Random random = new(seed);
     private readonly Dictionary<string, double> tastes = [];
+
+    // Members of one run are not those of another: a member's reward for an artwork counts once in an epoch.
+    private readonly string run = Guid.NewGuid().ToString("N")[..8];
     private int nextMember;
 
     /// <summary>
@@ -54,7 +58,7 @@ internal sealed class SimulatedMembers(SelectionClient client, int seed)
     {
         SelectPageRequest request = new()
         {
-            MemberId = $"member-{seed}-{nextMember}",
+            MemberId = $"member-{run}-{nextMember}",
             PlacementId = placements[nextMember % placements.Count],
         };
         nextMember++;
