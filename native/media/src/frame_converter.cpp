@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 extern "C" {
 #include <libavutil/mastering_display_metadata.h>
+#include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 }
 
@@ -58,7 +60,10 @@ bool FrameConverter::Key::operator==(const Key &other) const
            target.width == other.target.width && target.height == other.target.height && colour == other.colour;
 }
 
-FrameConverter::FrameConverter(const AVStream *stream) : stream_(stream), orientation_(orientation_of(stream)) {}
+FrameConverter::FrameConverter(const AVStream *stream, int threads)
+    : stream_(stream), orientation_(orientation_of(stream)), threads_(threads)
+{
+}
 
 void FrameConverter::prepare(const Key &key)
 {
@@ -70,21 +75,41 @@ void FrameConverter::prepare(const Key &key)
         throw Failure(IE_UNSUPPORTED, std::string("the pixel format ") +
                                           (av_get_pix_fmt_name(source) ? av_get_pix_fmt_name(source) : "of the video") +
                                           " cannot be converted");
+    AVPixelFormat target = hdr ? AV_PIX_FMT_RGB48 : AV_PIX_FMT_RGB24;
+    make_scaler(key, source, target);
+    make_scratch(key, target);
+    key_ = key;
+    tone_map_.reset();
+}
+
+void FrameConverter::make_scaler(const Key &key, AVPixelFormat source, AVPixelFormat target)
+{
     bool smaller = key.target.width < key.width || key.target.height < key.height;
     // Full chroma and accurate rounding: the fast paths of swscale are off by several levels.
     int flags = SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP | SWS_BITEXACT |
                 (smaller ? SWS_AREA : SWS_BICUBIC);
-    scaler_.reset(sws_getContext(key.width, key.height, source, key.target.width, key.target.height,
-                                 hdr ? AV_PIX_FMT_RGB48 : AV_PIX_FMT_RGB24, flags, nullptr, nullptr, nullptr));
-    if (!scaler_)
+    scaler_ = owned<ScalerPointer>(sws_alloc_context());
+    const std::pair<const char *, int> options[] = {
+        {"srcw", key.width},          {"srch", key.height},          {"src_format", source}, {"sws_flags", flags},
+        {"dstw", key.target.width},   {"dsth", key.target.height},   {"dst_format", target}, {"threads", threads_}};
+    for (auto [name, value] : options)
+        av_opt_set_int(scaler_.get(), name, value, 0);
+    if (sws_init_context(scaler_.get(), nullptr, nullptr) < 0) {
+        scaler_.reset();
         throw Failure(IE_UNSUPPORTED, "the frame cannot be scaled");
+    }
     const int *matrix = sws_getCoefficients(key.colour.swscale_matrix());
     sws_setColorspaceDetails(scaler_.get(), matrix, key.colour.full_range, matrix, 1, 0, 1 << 16, 1 << 16);
-    // Rows are padded: swscale writes whole vectors.
-    stride_ = (key.target.width * (hdr ? 6 : 3) + 127) & ~63;
-    scratch_.resize(static_cast<size_t>(stride_) * key.target.height + 64);
-    key_ = key;
-    tone_map_.reset();
+}
+
+void FrameConverter::make_scratch(const Key &key, AVPixelFormat target)
+{
+    scratch_ = owned<FramePointer>(av_frame_alloc());
+    scratch_->width = key.target.width;
+    scratch_->height = key.target.height;
+    scratch_->format = target;
+    if (av_frame_get_buffer(scratch_.get(), 64) < 0)
+        throw std::bad_alloc();
 }
 
 void FrameConverter::map_tones(const AVFrame *frame, const Key &key)
@@ -96,7 +121,7 @@ void FrameConverter::map_tones(const AVFrame *frame, const Key &key)
     }
     mapped_.resize(static_cast<size_t>(key.target.width) * 3 * key.target.height);
     for (int y = 0; y < key.target.height; y++) {
-        const auto *row = reinterpret_cast<const uint16_t *>(scratch_.data() + static_cast<ptrdiff_t>(y) * stride_);
+        const auto *row = reinterpret_cast<const uint16_t *>(scratch_->data[0] + static_cast<ptrdiff_t>(y) * scratch_->linesize[0]);
         tone_map_->convert(row, key.target.width, mapped_.data() + static_cast<ptrdiff_t>(y) * key.target.width * 3);
     }
 }
@@ -111,13 +136,11 @@ PictureSize FrameConverter::convert(const AVFrame *frame, int max_side, uint8_t 
         throw Failure(IE_TOO_LARGE, "a frame of " + std::to_string(key.target.width) + "x" +
                                         std::to_string(key.target.height) + " pixels does not fit the frame memory");
     prepare(key);
-    uint8_t *planes[4] = {scratch_.data()};
-    int strides[4] = {stride_};
-    int rows = sws_scale(scaler_.get(), frame->data, frame->linesize, 0, frame->height, planes, strides);
-    if (rows != key.target.height)
-        throw Failure(IE_INTERNAL, "swscale gave " + std::to_string(rows) + " rows");
-    const uint8_t *source = scratch_.data();
-    int stride = stride_;
+    int code = sws_scale_frame(scaler_.get(), scratch_.get(), frame);
+    if (code < 0)
+        raise_av(code, "converting the frame", IE_INTERNAL);
+    const uint8_t *source = scratch_->data[0];
+    int stride = scratch_->linesize[0];
     if (key.colour.transfer != Transfer::sdr) {
         map_tones(frame, key);
         source = mapped_.data();

@@ -21,7 +21,7 @@ PictureSize shown_size(int width, int height, AVRational sample_aspect_ratio, in
 /// Owns the scaler and a scratch picture. Used by one thread.
 class FrameConverter {
 public:
-    explicit FrameConverter(const AVStream *stream);
+    FrameConverter(const AVStream *stream, int threads);
 
     /// Writes the frame into `pixels`; returns its size as shown.
     PictureSize convert(const AVFrame *frame, int max_side, uint8_t *pixels, size_t capacity_bytes);
@@ -35,17 +35,19 @@ private:
     };
 
     void prepare(const Key &key);
+    void make_scaler(const Key &key, AVPixelFormat source, AVPixelFormat target);
+    void make_scratch(const Key &key, AVPixelFormat target);
     void map_tones(const AVFrame *frame, const Key &key);
 
     const AVStream *stream_;
     const Orientation orientation_;
+    const int threads_;
     Key key_{};
     ScalerPointer scaler_;
     std::unique_ptr<ToneMap> tone_map_;
     double peak_nits_ = 0;
-    std::vector<uint8_t> scratch_;
+    FramePointer scratch_; // padded rows: swscale writes whole vectors
     std::vector<uint8_t> mapped_;
-    int stride_ = 0;
 };
 
 /// The sample aspect ratio, 1 where it is unknown or absurd.
