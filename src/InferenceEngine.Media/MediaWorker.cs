@@ -105,7 +105,13 @@ public sealed class MediaWorker : IAsyncDisposable
     /// metadata. <paramref name="quality"/> is 1..100; PNG ignores it.
     /// </summary>
     public async Task<byte[]> EncodeAsync(
-        PixelBuffer picture, PixelRectangle crop, int width, int height, StillFormat format, int quality, CancellationToken ct = default)
+        PixelBuffer picture,
+        PixelRectangle crop,
+        int width,
+        int height,
+        StillFormat format,
+        int quality,
+        CancellationToken ct = default)
     {
         CheckEncode(picture, crop, width, height, format, quality);
         var encode = new Encode
@@ -149,7 +155,8 @@ public sealed class MediaWorker : IAsyncDisposable
                     yield break;
                 }
 
-                VideoFrame frame = session.Trusting(() => WorkerReplies.ToFrame(session.Expect(reply.Frame), session.Memory));
+                VideoFrame frame = session.Trusting(
+                    () => WorkerReplies.ToFrame(session.Expect(reply.Frame), session.Memory));
                 await run.ReleaseAsync(reply.Frame.Slot).ConfigureAwait(false);
                 yield return frame;
             }
@@ -172,7 +179,10 @@ public sealed class MediaWorker : IAsyncDisposable
             throw new ArgumentOutOfRangeException(nameof(format));
         long most = Math.Max((long)crop.Width * crop.Height, (long)width * height);
         if (most > options.MaxFramePixels || Math.Max(width, height) > PixelBuffer.MaxSide)
-            throw MediaException.For(MediaError.TooLarge, "encoding", null, $"{most} pixels; the limit is {options.MaxFramePixels}");
+        {
+            throw MediaException.For(
+                MediaError.TooLarge, "encoding", null, $"{most} pixels; the limit is {options.MaxFramePixels}");
+        }
     }
 
     private static void CopyCrop(PixelBuffer picture, PixelRectangle crop, SharedFrames memory)

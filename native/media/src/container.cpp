@@ -157,7 +157,8 @@ void Container::read_stream_info(const ie_video_limits &limits)
         raise_av(code, "reading the streams");
     choose_stream();
     if (stream_index_ < 0)
-        throw Failure(IE_NO_VIDEO, has_audio() ? "the file has sound but no moving picture" : "the file has no video stream");
+        throw Failure(IE_NO_VIDEO,
+                      has_audio() ? "the file has sound but no moving picture" : "the file has no video stream");
 }
 
 void Container::check_decodable(const ie_video_limits &limits)

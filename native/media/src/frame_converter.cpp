@@ -121,7 +121,8 @@ void FrameConverter::map_tones(const AVFrame *frame, const Key &key)
     }
     mapped_.resize(static_cast<size_t>(key.target.width) * 3 * key.target.height);
     for (int y = 0; y < key.target.height; y++) {
-        const auto *row = reinterpret_cast<const uint16_t *>(scratch_->data[0] + static_cast<ptrdiff_t>(y) * scratch_->linesize[0]);
+        const auto *row = reinterpret_cast<const uint16_t *>(
+            scratch_->data[0] + static_cast<ptrdiff_t>(y) * scratch_->linesize[0]);
         tone_map_->convert(row, key.target.width, mapped_.data() + static_cast<ptrdiff_t>(y) * key.target.width * 3);
     }
 }

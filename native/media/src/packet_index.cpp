@@ -44,7 +44,8 @@ void PacketIndex::read(Container &container, int64_t max_packets)
         if (av_packet_get_side_data(packet.get(), AV_PKT_DATA_ENCRYPTION_INFO, nullptr))
             encrypted++;
         entries_.push_back({packet->pts, packet->dts, clamp_duration(packet->duration),
-                            static_cast<uint32_t>(packet->size), (packet->flags & AV_PKT_FLAG_KEY) != 0, (packet->flags & AV_PKT_FLAG_DISCARD) != 0});
+                            static_cast<uint32_t>(packet->size), (packet->flags & AV_PKT_FLAG_KEY) != 0,
+                            (packet->flags & AV_PKT_FLAG_DISCARD) != 0});
     }
     check_encryption(container.stream(), encrypted, static_cast<int64_t>(entries_.size()));
     if (entries_.empty())

@@ -25,7 +25,8 @@ void copy_text(char (&target)[N], const char *text)
 
 Video::Video(const std::string &path, const ie_video_limits &limits)
     : path_(path), limits_(limits), container_(std::make_shared<Container>(path, limits)),
-      index_(*container_, limits.max_packets), source_(path, limits, container_, index_), converter_(stream(), limits.decode_threads),
+      index_(*container_, limits.max_packets), source_(path, limits, container_, index_),
+      converter_(stream(), limits.decode_threads),
       frame_(owned<FramePointer>(av_frame_alloc()))
 {
     if (!container_->decoder())

@@ -5,8 +5,12 @@ internal static class ExitReport
 {
     private const int SignalBase = 128;
 
+    // What .NET, C++, GLib and the C library print before they give up.
     private static readonly string[] MemoryPhrases =
-        ["OutOfMemory", "Out of memory", "out of memory", "failed to allocate", "bad_alloc", "GC heap initialization failed", "Failed to create CoreCLR"];
+    [
+        "OutOfMemory", "Out of memory", "out of memory", "failed to allocate", "bad_alloc",
+        "GC heap initialization failed", "Failed to create CoreCLR",
+    ];
 
     /// <summary>The failure that an exit code and the last error output mean.</summary>
     public static MediaException Describe(int exitCode, string errors, string doing, string? path)
@@ -23,8 +27,8 @@ internal static class ExitReport
         return exitCode switch
         {
             SignalBase + 24 => (MediaError.TimedOut, "its processor time limit was reached, SIGXCPU"),
-            SignalBase + 9 => (MediaError.WorkerCrashed, "SIGKILL: killed from outside, perhaps for the system's lack of memory"),
-            SignalBase + 7 => (MediaError.WorkerCrashed, "SIGBUS: damaged memory, or the shared memory's file system is full"),
+            SignalBase + 9 => (MediaError.WorkerCrashed, "SIGKILL: from outside, perhaps for the system's lack of memory"),
+            SignalBase + 7 => (MediaError.WorkerCrashed, "SIGBUS: the shared memory's file system may be full"),
             _ => (MediaError.WorkerCrashed, Name(exitCode)),
         };
     }

@@ -64,7 +64,8 @@ internal sealed class WorkerConnection : IDisposable
         }
         catch (Exception error) when (error is InvalidDataException)
         {
-            process.Kill(new MediaException(MediaError.WorkerCrashed, $"The media worker broke the protocol: {error.Message}", error));
+            process.Kill(new MediaException(
+                MediaError.WorkerCrashed, $"The media worker broke the protocol: {error.Message}", error));
             replies.Writer.TryComplete();
         }
         catch (Exception closed) when (closed is IOException or ObjectDisposedException or ChannelClosedException)

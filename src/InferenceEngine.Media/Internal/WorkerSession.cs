@@ -50,8 +50,7 @@ internal sealed class WorkerSession : IAsyncDisposable
             session = new WorkerSession(options, WorkerProcess.Start(options), memory);
             Reply reply = await session.CallAsync(
                 new Request { Hello = Greeting(options, memory) }, "starting the media worker", null, ct).ConfigureAwait(false);
-            if (session.Expect(reply.Ready).Version != ProtocolVersion)
-                throw new MediaException(MediaError.Internal, $"The media worker '{options.WorkerPath}' speaks another protocol version: expected {ProtocolVersion}, found {reply.Ready.Version}. Build both again.");
+            CheckVersion(session.Expect(reply.Ready).Version, options.WorkerPath);
             memory.Unlink();
             return session;
         }
@@ -145,6 +144,17 @@ internal sealed class WorkerSession : IAsyncDisposable
         process.Dispose();
         connection.Dispose();
         Memory.Dispose();
+    }
+
+    private static void CheckVersion(int found, string workerPath)
+    {
+        if (found != ProtocolVersion)
+        {
+            throw new MediaException(
+                MediaError.Internal,
+                $"The media worker '{workerPath}' speaks another protocol version: expected {ProtocolVersion}, found " +
+                $"{found}. Build both again.");
+        }
     }
 
     private void ThrowIfEnded(string doing, string? path)
