@@ -1,0 +1,78 @@
+using System.Diagnostics;
+
+namespace InferenceEngine.Functional.Tests;
+
+/// <summary>The program as a person calls it: messages and exit codes.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly Scratch scratch = new();
+
+    public void Dispose() => scratch.Dispose();
+
+    [Theory]
+    [InlineData(2, "--out")]
+    [InlineData(2, "nothing", "nothing")]
+    [InlineData(2, "aspect ratio", "posters", "x.mp4", "--out", "OUT", "--aspect", "wide")]
+    [InlineData(2, "CandidateCount", "posters", "x.mp4", "--out", "OUT", "--count", "0")]
+    [InlineData(2, "not a picture format", "posters", "x.mp4", "--out", "OUT", "--format", "gif")]
+    [InlineData(2, "does not exist", "run", "no-such-video.mp4")]
+    [InlineData(2, "is a URL", "run", "http://127.0.0.1/x.mp4")]
+    [InlineData(2, "is a directory", "run", "/tmp")]
+    [InlineData(2, "GrpcPort", "serve", "--grpc-port", "99999")]
+    [InlineData(2, "Listen", "serve", "--listen", "somewhere")]
+    [InlineData(1, "no-such-video.mp4", "posters", "no-such-video.mp4", "--out", "OUT")]
+    public async Task Wrong_use_gets_a_message_and_a_code(int code, string message, params string[] arguments)
+    {
+        if (arguments.Length == 0)
+            arguments = ["posters", "x.mp4"];
+        (int found, string output) = await RunAsync([.. arguments.Select(a => a == "OUT" ? scratch["out"] : a)]);
+        Assert.True(code == found && output.Contains(message, StringComparison.Ordinal), $"exit {found}: {output}");
+        Assert.False(Directory.Exists(scratch["out"]));
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("run", "--help")]
+    [InlineData("posters", "--help")]
+    [InlineData("serve", "--help")]
+    [InlineData("doctor", "--help")]
+    [InlineData("completion", "--help")]
+    public async Task Help_is_everywhere(params string[] arguments)
+    {
+        (int code, string output) = await RunAsync(arguments);
+        Assert.Equal(0, code);
+        Assert.Contains("Usage:", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Posters_of_a_clip_fill_a_folder_to_look_at()
+    {
+        Assert.SkipUnless(File.Exists(Repository.FilmClip), "the film clip has not been fetched");
+        (int code, string output) = await RunAsync(
+            "posters", Repository.FilmClip, "--out", scratch["out"], "--count", "2", "--aspect", "1:1", "--format", "avif", "--format", "png");
+        Assert.True(code == 0, output);
+        Assert.True(File.Exists(scratch["out/index.html"]));
+        Assert.True(File.Exists(scratch["out/manifest.json"]));
+        Assert.Equal(2, Directory.GetFiles(scratch["out"], "*.avif", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public async Task Broken_videos_leave_no_folder()
+    {
+        await File.WriteAllTextAsync(scratch["broken.mp4"], "this is no video at all");
+        (int code, string output) = await RunAsync("posters", scratch["broken.mp4"], "--out", scratch["out"]);
+        Assert.True(code == 1 && output.Contains("broken.mp4", StringComparison.Ordinal), $"exit {code}: {output}");
+        Assert.Equal([scratch["broken.mp4"]], Directory.GetFileSystemEntries(scratch.Path));
+    }
+
+    private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
+    {
+        ProcessStartInfo start = new(Repository.Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["ENGINE_HOME"] = Repository.Root;
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        string error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        return (process.ExitCode, await output + error);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Text;
+using InferenceEngine.Client;
+
+namespace InferenceEngine.Functional.Tests;
+
+/// <summary>The real program, serving on free ports; known only by its wire and its process.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly StringBuilder output = new();
+
+    private ServerProcess(Process process) => this.process = process;
+
+    public RpcChannel Channel { get; private set; } = null!;
+
+    public Uri Web { get; private set; } = null!;
+
+    public int ProcessId => process.Id;
+
+    public SelectionClient Selection => new(Channel);
+
+    public CatalogClient Catalog => new(Channel);
+
+    public ProductionClient Production => new(Channel);
+
+    public static async Task<ServerProcess> StartAsync(string data, params string[] arguments)
+    {
+        ProcessStartInfo start = new(Repository.Program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in (string[])["serve", "--data", data, "--grpc-port", "0", "--web-port", "0", .. arguments])
+            start.ArgumentList.Add(argument);
+        start.Environment["ENGINE_HOME"] = Repository.Root;
+        ServerProcess server = new(Process.Start(start)!);
+        server.process.ErrorDataReceived += (_, line) => server.output.AppendLine(line.Data);
+        server.process.BeginErrorReadLine();
+        Uri grpc = new(await server.ReadAddressAsync("gRPC"));
+        server.Web = new Uri(await server.ReadAddressAsync("web page"));
+        _ = server.process.StandardOutput.ReadToEndAsync();
+        server.Channel = new RpcChannel(grpc);
+        return server;
+    }
+
+    /// <summary>SIGKILL: nothing is flushed, nothing is said.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+        Channel.Dispose();
+    }
+
+    /// <summary>SIGTERM, as a service manager stops it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Channel?.Dispose();
+        if (!process.HasExited)
+        {
+            using Process kill = Process.Start("kill", ["-TERM", process.Id.ToString()]);
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        }
+
+        process.Dispose();
+    }
+
+    private async Task<string> ReadAddressAsync(string label)
+    {
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith(label, StringComparison.Ordinal))
+                return line[label.Length..].Trim();
+        }
+
+        throw new InvalidOperationException($"The server ended before it listened: {output}");
+    }
+}
