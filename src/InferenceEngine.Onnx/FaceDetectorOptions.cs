@@ -23,7 +23,7 @@ public sealed record FaceDetectorOptions
     public float SureScore { get; init; } = 0.9f;
 
     /// <summary>Least confidence of the close look.</summary>
-    public float CloseThreshold { get; init; } = 0.5f;
+    public float CloseThreshold { get; init; } = 0.62f;
 
     /// <summary>Most close looks per picture; further unsure faces are dropped.</summary>
     public int MaxCloseLooks { get; init; } = 24;

@@ -30,7 +30,7 @@ internal static class CropSolver
         foreach (double size in sizes)
         {
             int w = Math.Max(1, (int)Math.Round(width * size));
-            int h = Math.Clamp((int)Math.Round(w / ratio.Value), 1, height);
+            int h = size < 1 ? Math.Clamp((int)Math.Round(w / ratio.Value), 1, height) : height;
             AddWindows(problem, w, h, size, choices);
         }
 

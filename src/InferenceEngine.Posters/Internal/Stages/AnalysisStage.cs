@@ -13,6 +13,9 @@ internal sealed class AnalysisStage(ProductionContext context)
     /// <summary>Long side that the text model sees here; enough for titles and captions, which is what costs a frame its rank.</summary>
     public const int TextLongSide = 480;
 
+    /// <summary>A frame with less than this share of the best score is no candidate, however different it is.</summary>
+    private const double LeastShare = 0.5;
+
     /// <summary>Share of the whole production at the end of this stage, for progress.</summary>
     public const double EndFraction = 0.5;
 
@@ -29,7 +32,7 @@ internal sealed class AnalysisStage(ProductionContext context)
                 $"{scores.Count} of {frames.Count} frames seen", cancellation);
         }
 
-        return Choose(frames, scores, frames.Count);
+        return Choose(frames, scores, frames.Count, scores.DefaultIfEmpty(0).Max() * LeastShare);
     }
 
     private async Task<Candidate> LookAsync(FrameSample frame, CancellationToken cancellation)
@@ -47,7 +50,7 @@ internal sealed class AnalysisStage(ProductionContext context)
     {
         IGrouping<int, FrameSample>[] shots = [.. bank.Survivors.GroupBy(s => s.Shot)];
         int perShot = Math.Max(context.Options.FramesPerShot, context.Options.AnalysisFrames / Math.Max(1, shots.Length));
-        FrameSample[] best =
+        List<FrameSample> best =
         [
             .. shots.SelectMany(shot => shot
                 .OrderByDescending(s => s.Features.Quality.Overall).ThenBy(s => s.Pts).Take(perShot)),
@@ -55,11 +58,12 @@ internal sealed class AnalysisStage(ProductionContext context)
         return Choose(best, [.. best.Select(s => s.Features.Quality.Overall)], context.Options.AnalysisFrames);
     }
 
-    private List<FrameSample> Choose(IReadOnlyList<FrameSample> frames, List<double> scores, int count) =>
+    private List<FrameSample> Choose(List<FrameSample> frames, List<double> scores, int count, double least = 0) =>
     [
         .. Diversity.Choose(
                 scores, (a, b) => Diversity.Likeness(frames[a], frames[b], context.Video.Duration),
                 count, context.Options.DiversityLambda)
+            .Where(index => scores[index] >= least)
             .Select(index => frames[index]),
     ];
 }

@@ -17,30 +17,34 @@ internal sealed class RefineStage(ProductionContext context)
     /// <summary>A longer way back to the keyframe before is not worth half a second of choice.</summary>
     private static readonly TimeSpan longWayBack = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>
+    /// A sharper neighbour may lose this much of the score; beyond it something came into the picture, a title for example,
+    /// and the frame itself is taken.
+    /// </summary>
+    private const double WorthwhileLoss = 0.08;
+
     private readonly List<FrameSample> done = [];
 
     /// <summary>The frame at full size; null when it cannot be decoded again or looks like an earlier one, with a note.</summary>
     public async Task<RefinedFrame?> RunAsync(FrameSample anchor, CancellationToken cancellation)
     {
+        RefinedFrame? refined = await TryAsync(anchor, moves: true, cancellation);
+        if (refined is null || refined.Sample.Pts == anchor.Pts || Score(refined) >= Score(anchor) - WorthwhileLoss)
+            return Accept(refined, anchor);
+        refined.Dispose();
+        return Accept(await TryAsync(anchor, moves: false, cancellation), anchor);
+    }
+
+    private async Task<RefinedFrame?> TryAsync(FrameSample anchor, bool moves, CancellationToken cancellation)
+    {
         SharpestFrame sharpest = new(anchor, context.Options.SweepMaxSide);
         try
         {
-            await SearchAsync(sharpest, anchor, cancellation);
+            await SearchAsync(sharpest, anchor, moves, cancellation);
             if (sharpest.Best is not { Picture: not null } best)
-            {
-                context.Note($"the frame at {anchor.Time.TotalSeconds:0.00} s could not be decoded again and was left out");
                 return null;
-            }
-
-            if (IsTwin(best))
-            {
-                best.Dispose();
-                return null;
-            }
-
             FrameSeen seen = await context.Models.LookAsync(
                 best.Picture, FaceSearch.Thorough, context.Options.TextLongSide, KnownMap(anchor, best), cancellation);
-            done.Add(best);
             return new RefinedFrame(best, seen, [sharpest.Reason]);
         }
         catch
@@ -50,12 +54,39 @@ internal sealed class RefineStage(ProductionContext context)
         }
     }
 
-    private async Task SearchAsync(SharpestFrame sharpest, FrameSample anchor, CancellationToken cancellation)
+    private RefinedFrame? Accept(RefinedFrame? refined, FrameSample anchor)
+    {
+        if (refined is null)
+        {
+            context.Note($"the frame at {anchor.Time.TotalSeconds:0.00} s could not be decoded again and was left out");
+            return null;
+        }
+
+        if (IsTwin(refined.Sample))
+        {
+            refined.Dispose();
+            return null;
+        }
+
+        done.Add(refined.Sample);
+        return refined;
+    }
+
+    private double Score(RefinedFrame frame) => Candidates.FromRefined(frame, context.Video).Scores.Total;
+
+    private double Score(FrameSample anchor) => Candidates.FromSweep(anchor, anchor.Seen!, context.Video).Scores.Total;
+
+    private async Task SearchAsync(
+        SharpestFrame sharpest, FrameSample anchor, bool moves, CancellationToken cancellation)
     {
         (long from, long to, int every) = Window(anchor);
         int side = context.Options.SourceMaxSide;
-        await foreach (VideoFrame frame in context.Worker.DecodeRangeAsync(from, to, every, side, cancellation))
-            sharpest.Offer(frame);
+        if (moves)
+        {
+            await foreach (VideoFrame frame in context.Worker.DecodeRangeAsync(from, to, every, side, cancellation))
+                sharpest.Offer(frame);
+        }
+
         if (sharpest.Best is not null)
             return;
         await foreach (VideoFrame frame in context.Worker.DecodeAsync([anchor.Pts], side, cancellation))

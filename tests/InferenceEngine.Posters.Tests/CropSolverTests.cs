@@ -1,0 +1,110 @@
+using FsCheck;
+using FsCheck.Fluent;
+using InferenceEngine.Media;
+using InferenceEngine.Onnx;
+using InferenceEngine.Posters.Internal.Crops;
+
+namespace InferenceEngine.Posters.Tests;
+
+public sealed class CropSolverTests
+{
+    private static readonly AspectRatio[] ratios = [new(16, 9), new(4, 3), new(1, 1), new(2, 3), new(9, 16), new(21, 9)];
+
+    [Fact]
+    public void Every_window_lies_in_the_frame_and_has_its_shape_to_a_pixel() => Run(problem =>
+    {
+        foreach (AspectRatio ratio in ratios)
+        {
+            foreach (CropChoice choice in CropSolver.Solve(problem, ratio))
+            {
+                PixelRectangle w = choice.Window;
+                Assert.True(w.X >= 0 && w.Y >= 0 && w.Width >= 1 && w.Height >= 1);
+                Assert.True(w.X + w.Width <= problem.Width && w.Y + w.Height <= problem.Height);
+                Assert.True(Math.Abs(w.Width - (w.Height * ratio.Value)) <= Math.Max(1, ratio.Value)
+                    || Math.Abs(w.Height - (w.Width / ratio.Value)) <= 1, $"{w} is not {ratio}");
+            }
+        }
+    });
+
+    [Fact]
+    public void All_heads_are_whole_whenever_they_fit_together() => Run(problem =>
+    {
+        foreach (AspectRatio ratio in ratios.Where(_ => problem.Heads.Count > 0))
+        {
+            (int width, int height) = problem.Largest(ratio);
+            Box all = problem.Heads.Select(h => h.Head).Aggregate((a, b) => a.Union(b));
+            if (all.Width > width || all.Height > height)
+                continue;
+            CropHarm harm = CropSolver.Solve(problem, ratio)[0].Harm;
+            Assert.Equal(0, harm.FacesCut + harm.FacesOut + harm.HeadsCut);
+        }
+    });
+
+    [Fact]
+    public void No_window_of_the_largest_size_harms_less() => Run(problem =>
+    {
+        foreach (AspectRatio ratio in ratios)
+        {
+            double best = CropSolver.Solve(problem, ratio)[0].Harm.Cost;
+            (int width, int height) = problem.Largest(ratio);
+            for (int y = 0; y <= problem.Height - height; y++)
+            {
+                for (int x = 0; x <= problem.Width - width; x++)
+                    Assert.True(CropHarm.Of(problem, new PixelRectangle(x, y, width, height)).Cost >= best - 1e-9);
+            }
+        }
+    });
+
+    [Fact]
+    public void Subtitles_stay_out_of_a_narrow_cut_and_the_face_in()
+    {
+        CropProblem problem = Problem(640, 360, [new Box(280, 60, 360, 150)], [new Box(60, 320, 580, 345)]);
+        CropChoice choice = CropSolver.Solve(problem, new AspectRatio(9, 16))[0];
+        Assert.Equal(0, choice.Harm.Cost);
+        Assert.True(choice.Window.Y + choice.Window.Height <= 320);
+    }
+
+    [Fact]
+    public void A_face_wider_than_any_window_is_padded_whole()
+    {
+        CropProblem problem = Problem(640, 360, [new Box(140, 40, 460, 350)], []);
+        PosterCut cut = PosterCut.Solve(problem, new AspectRatio(9, 16));
+        Assert.True(cut.Padded);
+        Assert.True(cut.Crop.X <= problem.Heads[0].Head.Left && cut.Crop.X + cut.Crop.Width >= problem.Heads[0].Head.Right);
+        using var frame = Frames.Scene(3, 640, 360);
+        using var padded = Padding.Build(frame, cut.Crop, new AspectRatio(9, 16));
+        Assert.Equal(9.0 / 16, (double)padded.Width / padded.Height, 0.01);
+    }
+
+    [Fact]
+    public void Of_two_faces_that_do_not_fit_together_one_is_whole_and_none_is_cut()
+    {
+        CropProblem problem = Problem(640, 360, [new Box(40, 100, 110, 180), new Box(520, 110, 580, 180)], []);
+        CropHarm harm = CropSolver.Solve(problem, new AspectRatio(9, 16))[0].Harm;
+        Assert.Equal(0, harm.FacesCut);
+        Assert.True(harm.FacesOut < problem.Heads[0].Weight);
+    }
+
+    [Fact]
+    public void A_frame_of_one_pixel_has_a_crop() =>
+        Assert.All(ratios, ratio => Assert.Equal(new PixelRectangle(0, 0, 1, 1), CropSolver.Solve(Problem(1, 1, [], []), ratio)[0].Window));
+
+    private static CropProblem Problem(int width, int height, Box[] faces, Box[] text) => CropProblem.From(
+        width, height,
+        ([.. faces.Select(f => new Face(f, 0.95f, []))], [.. text.Select(t => new TextRegion(t, 0.9f))],
+            new SaliencyMap([.. Enumerable.Repeat(0.2f, 64)], 8, 8)));
+
+    /// <summary>Checks a property on frames of up to 90 pixels with up to three faces and two texts.</summary>
+    private static void Run(Action<CropProblem> property)
+    {
+        Gen<Box> box = from x in Gen.Choose(0, 80) from y in Gen.Choose(0, 80) from w in Gen.Choose(2, 40) from h in Gen.Choose(2, 40)
+                       select new Box(x, y, x + w, y + h);
+        Gen<CropProblem> problems =
+            from width in Gen.Choose(20, 90)
+            from height in Gen.Choose(20, 90)
+            from faces in Gen.Choose(0, 3).SelectMany(n => box.ArrayOf(n))
+            from text in Gen.Choose(0, 2).SelectMany(n => box.ArrayOf(n))
+            select Problem(width, height, faces, text);
+        Prop.ForAll(problems.ToArbitrary(), property).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+    }
+}

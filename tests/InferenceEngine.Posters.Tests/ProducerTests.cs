@@ -1,0 +1,127 @@
+using InferenceEngine.Media;
+using InferenceEngine.Native;
+
+namespace InferenceEngine.Posters.Tests;
+
+/// <summary>Whole productions with the real worker, decoder and models.</summary>
+public sealed class ProducerTests(Production production) : IClassFixture<Production>
+{
+    private static readonly PosterOptions quick = new() { CandidateCount = 3, AnalysisFrames = 6, LongSidePixels = 480 };
+    private static readonly CancellationToken none = CancellationToken.None;
+
+    [Fact]
+    public async Task A_film_gives_different_sharp_candidates_and_the_same_ones_again()
+    {
+        (List<PosterEvent> events, PosterManifest manifest) = await RunAsync(Production.Film, quick);
+        Assert.Equal(3, manifest.Candidates.Count);
+        Assert.Equal([1, 2, 3], manifest.Candidates.Select(c => c.Rank));
+        Assert.True(manifest.Shots.Count >= 4);
+        Assert.True(manifest.Candidates.Select(c => c.Shot).Distinct().Count() >= 2);
+        Assert.All(manifest.Candidates, c => Assert.True(c.Scores.Quality.Sharpness > 0.4));
+        Assert.IsType<ProductionCompleted>(events[^1]);
+        CheckEvents(events, manifest);
+        (_, PosterManifest again) = await RunAsync(Production.Film, quick);
+        Assert.Equal((manifest with { Timings = [] }).ToJson(), (again with { Timings = [] }).ToJson());
+    }
+
+    [Theory]
+    [InlineData("Dance")]
+    [InlineData("Doctor")]
+    [InlineData("Thoughtful")]
+    public async Task The_face_is_whole_in_every_shape(string clip)
+    {
+        (_, PosterManifest manifest) = await RunAsync(Production.People(clip), quick);
+        foreach (Candidate candidate in manifest.Candidates)
+        {
+            ScoredBox face = candidate.Faces[0];
+            Assert.InRange(face.Score, 0.85, 1);
+            Assert.All(candidate.Pictures, p => Assert.True(
+                p.Crop.X <= face.X + 1 && p.Crop.Y <= Math.Max(0, face.Y) + 1 && p.Crop.X + p.Crop.Width >= face.X + face.Width - 1
+                && p.Crop.Y + p.Crop.Height >= Math.Min(candidate.Height, face.Y + face.Height) - 1, $"{p.AspectRatio} cuts {face}"));
+        }
+    }
+
+    [Theory]
+    [InlineData("one-frame.mp4", "testsrc2=s=320x180:r=25:d=0.04")]
+    [InlineData("two-by-two.mp4", "testsrc2=s=2x2:r=25:d=1")]
+    [InlineData("upright.mp4", "testsrc2=s=180x320:r=10:d=2")]
+    public async Task Very_small_and_very_short_videos_give_a_poster(string name, string source)
+    {
+        (_, PosterManifest manifest) = await RunAsync(production.Make(name, source, "-pix_fmt", "yuv444p"), quick);
+        Assert.NotEmpty(manifest.Candidates);
+        Assert.All(manifest.Candidates[0].Pictures, p => Assert.True(p.SizeBytes > 0));
+    }
+
+    [Fact]
+    public async Task A_black_video_falls_back_to_its_least_bad_frame_and_says_so()
+    {
+        (_, PosterManifest manifest) = await RunAsync(production.Make("black.mp4", "color=black:s=160x90:d=2"), quick);
+        Assert.Single(manifest.Candidates);
+        Assert.Contains(manifest.Notes, note => note.Contains("every frame looked at was rejected") && note.Contains("black"));
+    }
+
+    [Fact]
+    public async Task What_is_no_video_is_a_media_error()
+    {
+        string path = Path.Combine(production.Folder, "text.mp4");
+        await File.WriteAllTextAsync(path, "not a video", none);
+        await Assert.ThrowsAsync<MediaException>(() => RunAsync(path, quick));
+        Assert.Equal(0, Production.WorkersAlive());
+    }
+
+    [Theory]
+    [InlineData("open")]
+    [InlineData("sweep")]
+    [InlineData("analyse")]
+    [InlineData("render")]
+    public async Task Cancelling_at_a_stage_leaves_no_process_no_folder_and_no_memory(string stage)
+    {
+        using CancellationTokenSource source = new();
+        string target = Path.Combine(production.Folder, "cancelled-" + stage);
+        int before = NativeBufferPool.Shared.Outstanding;
+        Task writing = PosterFolder.WriteAsync(
+            production.Producer().ProduceAsync(new PosterRequest(Production.Film, quick), source.Token), target,
+            item => CancelAt(item, stage, source), source.Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
+        Assert.Equal(0, Production.WorkersAlive());
+        Assert.Empty(Directory.GetFileSystemEntries(production.Folder, "cancelled-" + stage + "*"));
+        Assert.Equal(before, NativeBufferPool.Shared.Outstanding);
+    }
+
+    [Fact]
+    public async Task Leaving_the_loop_early_ends_the_worker()
+    {
+        await foreach (PosterEvent item in production.Producer().ProduceAsync(new PosterRequest(Production.Film, quick), none))
+        {
+            if (item is CandidateFound)
+                break;
+        }
+
+        Assert.Equal(0, Production.WorkersAlive());
+    }
+
+    private async Task<(List<PosterEvent> Events, PosterManifest Manifest)> RunAsync(string path, PosterOptions options)
+    {
+        List<PosterEvent> events = [];
+        await foreach (PosterEvent item in production.Producer().ProduceAsync(new PosterRequest(path, options), none))
+            events.Add(item);
+        return (events, events.OfType<ProductionCompleted>().Single().Manifest);
+    }
+
+    private static void CheckEvents(List<PosterEvent> events, PosterManifest manifest)
+    {
+        double[] fractions = [.. events.OfType<PosterProgress>().Select(p => p.Fraction)];
+        Assert.Equal(fractions.Order(), fractions);
+        Assert.Equal(1, fractions[^1]);
+        Assert.True(events.FindIndex(e => e is CandidateFound) < events.FindIndex(e => e is PosterRendered));
+        Assert.Equal(
+            manifest.Candidates.SelectMany(c => c.Pictures).Select(p => p.Sha256),
+            events.OfType<PosterRendered>().Select(p => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(p.Bytes))));
+    }
+
+    private static void CancelAt(PosterEvent item, string stage, CancellationTokenSource source)
+    {
+        if (item is PosterProgress progress && progress.Stage == stage)
+            source.Cancel();
+    }
+}
