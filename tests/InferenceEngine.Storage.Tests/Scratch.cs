@@ -1,0 +1,11 @@
+namespace InferenceEngine.Storage.Tests;
+
+/// <summary>A folder that goes away with the test.</summary>
+internal sealed class Scratch : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("storage-").FullName;
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
