@@ -91,6 +91,20 @@ public sealed class MediaWorker : IAsyncDisposable
         return RunAsync(new Request { Range = range }, "decoding", ct);
     }
 
+    /// <summary>
+    /// Decodes every frame, converts none, and returns how many are sound: a full check of a file at the decoder's speed.
+    /// The others are counted in <see cref="SkippedFrames"/>.
+    /// </summary>
+    /// <exception cref="MediaException">Not one frame can be decoded.</exception>
+    public async Task<int> CountFramesAsync(CancellationToken ct = default)
+    {
+        Reply reply = await session.CallAsync(new Request { Count = new Count() }, "counting", OpenPath, ct)
+            .ConfigureAwait(false);
+        Done done = session.Expect(reply.Done);
+        SkippedFrames = Math.Max(0, done.Skipped);
+        return (int)Math.Clamp(done.Value, 0, options.MaxPackets);
+    }
+
     /// <summary>Reads a JPEG, PNG or WebP picture: upright, sRGB, alpha over black.</summary>
     public async Task<PixelBuffer> ReadStillAsync(string path, CancellationToken ct = default)
     {
@@ -140,10 +154,13 @@ public sealed class MediaWorker : IAsyncDisposable
     /// <summary>Ends the worker process and frees the shared memory.</summary>
     public ValueTask DisposeAsync() => session.DisposeAsync();
 
+    private string OpenPath =>
+        videoPath ?? throw new InvalidOperationException("No video is open. Call OpenAsync first.");
+
     private async IAsyncEnumerable<VideoFrame> RunAsync(
         Request request, string doing, [EnumeratorCancellation] CancellationToken ct)
     {
-        string path = videoPath ?? throw new InvalidOperationException("No video is open. Call OpenAsync first.");
+        string path = OpenPath;
         WorkerRun run = await session.BeginAsync(request, doing, path, ct).ConfigureAwait(false);
         await using (run.ConfigureAwait(false))
         {

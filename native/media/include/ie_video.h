@@ -73,6 +73,9 @@ IE_EXPORT int32_t ie_video_range(ie_video *video, int64_t from_pts, int64_t to_p
 /* Writes the next frame as packed RGB rows; IE_END when the run is over. */
 IE_EXPORT int32_t ie_video_next(ie_video *video, uint8_t *pixels, size_t capacity_bytes, ie_video_frame *frame);
 
+/* Decodes every shown frame and gives none: how many are sound. The others are ie_video_skipped. */
+IE_EXPORT int32_t ie_video_count(ie_video *video, int64_t *sound);
+
 /* Frames of this run that were damaged, missing or not decodable. */
 IE_EXPORT int32_t ie_video_skipped(const ie_video *video);
 

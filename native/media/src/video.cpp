@@ -146,6 +146,15 @@ bool Video::next(uint8_t *pixels, size_t capacity_bytes, ie_video_frame *out)
     return true;
 }
 
+int64_t Video::count()
+{
+    range(INT64_MIN, INT64_MAX, 1, 0);
+    while (next_decoded())
+        given_++;
+    check_outcome();
+    return given_;
+}
+
 void Video::check_outcome() const
 {
     if (given_ > 0 || skipped() == 0)

@@ -22,6 +22,8 @@ public:
     void range(int64_t from, int64_t to, int every, int max_side);
     /// False at the end of the run; throws where not one frame could be decoded.
     bool next(uint8_t *pixels, size_t capacity_bytes, ie_video_frame *out);
+    /// Decodes every frame as a run of its own, without conversion: how many are sound.
+    int64_t count();
     int skipped() const;
 
 private:

@@ -91,6 +91,16 @@ int32_t ie_video_next(ie_video *video, uint8_t *pixels, size_t capacity_bytes, i
     });
 }
 
+int32_t ie_video_count(ie_video *video, int64_t *sound)
+{
+    return guard([&]() -> int {
+        if (!video || !sound)
+            return fail(IE_INVALID_ARGUMENT, "ie_video_count: null argument");
+        *sound = video->video.count();
+        return IE_OK;
+    });
+}
+
 int32_t ie_video_skipped(const ie_video *video)
 {
     return video ? video->video.skipped() : 0;

@@ -25,6 +25,7 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
         Request.OperationOneofCase.Range => Range(request),
         Request.OperationOneofCase.ReadStill => ReadStill(request.ReadStill.Path),
         Request.OperationOneofCase.Encode => Encode(request.Encode),
+        Request.OperationOneofCase.Count => Count(),
         Request.OperationOneofCase.Probe => new Reply { Done = new Done { Value = Sandbox.ie_sandbox_probe(request.Probe.What) } },
         _ => throw new MediaException(MediaError.Internal, $"unexpected request {request.OperationCase}"),
     };
@@ -82,6 +83,12 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
         Protocol.Range range = request.Range;
         Status.Check(Video.ie_video_range(OpenVideo, range.FromPts, range.ToPts, range.Every, range.MaxSide));
         return SendFrames(request.Id);
+    }
+
+    private Reply Count()
+    {
+        Status.Check(Video.ie_video_count(OpenVideo, out long sound));
+        return new Reply { Done = new Done { Value = sound, Skipped = Video.ie_video_skipped(OpenVideo) } };
     }
 
     private Reply SendFrames(uint id)

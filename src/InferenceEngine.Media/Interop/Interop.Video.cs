@@ -31,6 +31,9 @@ internal static unsafe partial class Video
     internal static partial int ie_video_next(SafeVideoHandle video, byte* pixels, nuint capacityBytes, out Frame frame);
 
     [LibraryImport(Status.Library)]
+    internal static partial int ie_video_count(SafeVideoHandle video, out long sound);
+
+    [LibraryImport(Status.Library)]
     internal static partial int ie_video_skipped(SafeVideoHandle video);
 
     [LibraryImport(Status.Library)]
