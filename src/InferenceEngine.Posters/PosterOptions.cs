@@ -82,6 +82,7 @@ public sealed record PosterOptions
     {
         Range("Reject.BlackLuma", Reject.BlackLuma, 0, 1);
         Range("Reject.BlankSpread", Reject.BlankSpread, 0, 1);
+        Range("Reject.PaleSpread", Reject.PaleSpread, 0, 1);
         Range("Reject.MinSharpness", Reject.MinSharpness, 0, 1);
         Range("Reject.MaxDarkShare", Reject.MaxDarkShare, 0, 1);
         Range("Reject.MaxBrightShare", Reject.MaxBrightShare, 0, 1);

@@ -12,6 +12,9 @@ public sealed record RejectThresholds
     /// <summary>Blank: the 5th and 95th percentile of luma are closer than this.</summary>
     public double BlankSpread { get; init; } = 0.05;
 
+    /// <summary>Washed out (fades, fog): the 5th and 95th percentile of luma are closer than this.</summary>
+    public double PaleSpread { get; init; } = 0.22;
+
     /// <summary>Blurred: sharpness score under this.</summary>
     public double MinSharpness { get; init; } = 0.18;
 
@@ -22,5 +25,5 @@ public sealed record RejectThresholds
     public double MaxBrightShare { get; init; } = 0.6;
 
     /// <summary>Near-duplicate: perceptual hashes differ in at most this many of 64 bits.</summary>
-    public int DuplicateBits { get; init; } = 4;
+    public int DuplicateBits { get; init; } = 6;
 }

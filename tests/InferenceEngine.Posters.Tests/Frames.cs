@@ -30,6 +30,9 @@ internal static class Frames
         var blocks = Enumerable.Range(0, 12).Select(_ => (
             X: random.Next(width), Y: random.Next(height), W: random.Next(10, width / 2), H: random.Next(10, height / 2),
             Colour: (random.Next(256), random.Next(256), random.Next(256)))).ToArray();
+        blocks[^1].Colour = (10, 10, 20);
+        blocks[^2].Colour = (250, 240, 230);
+        (blocks[^1].W, blocks[^2].W, blocks[^1].H, blocks[^2].H) = (width / 3, width / 3, height / 3, height / 3);
         return Draw(width, height, (x, y) => blocks
             .Where(b => x >= b.X && x < b.X + b.W && y >= b.Y && y < b.Y + b.H).Select(b => b.Colour).LastOrDefault(ground));
     }

@@ -12,6 +12,8 @@ public sealed class RejectRulesTests
     {
         Assert.StartsWith("black", RejectRules.Judge(Frames.Measure(Frames.Plain(5)), limits));
         Assert.StartsWith("blank", RejectRules.Judge(Frames.Measure(Frames.Plain(128)), limits));
+        Assert.StartsWith("washed out", RejectRules.Judge(Frames.Measure(Frames.Draw(
+            320, 180, (x, y) => x / 20 % 2 == y / 20 % 2 ? (130, 130, 130) : (160, 160, 160))), limits));
         Assert.StartsWith("blurred", RejectRules.Judge(Frames.Measure(Frames.Blurred()), limits));
         Assert.StartsWith("under-exposed", RejectRules.Judge(Frames.Measure(Spot(ground: 6, spot: 200)), limits));
         Assert.StartsWith("over-exposed", RejectRules.Judge(Frames.Measure(Spot(ground: 255, spot: 60)), limits));

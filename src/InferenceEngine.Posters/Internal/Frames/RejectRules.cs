@@ -14,6 +14,8 @@ internal static class RejectRules
             return $"under-exposed: {frame.DarkShare:P0} of it is nearly black";
         if (frame.BrightShare > limits.MaxBrightShare)
             return $"over-exposed: {frame.BrightShare:P0} of it is burnt out";
+        if (frame.HighLuma - frame.LowLuma < limits.PaleSpread)
+            return $"washed out: its luma spans only {frame.HighLuma - frame.LowLuma:0.00}";
         if (frame.Quality.Sharpness < limits.MinSharpness)
             return $"blurred: sharpness {frame.Quality.Sharpness:0.00}";
         return null;

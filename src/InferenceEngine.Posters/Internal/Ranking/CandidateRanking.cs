@@ -17,7 +17,13 @@ internal static class CandidateRanking
     private const double FullFaceHeight = 0.28;
 
     /// <summary>Text over this share of the frame costs the whole text weight: credits, slates, captions.</summary>
-    private const double FullTextShare = 0.10;
+    private const double FullTextShare = 0.05;
+
+    /// <summary>Lines are wide. What is not may be a pattern that the model takes for text, and counts this much.</summary>
+    private const double BlockWeight = 0.2;
+
+    /// <summary>Least width of a line against its height.</summary>
+    private const double LineShape = 1.8;
 
     public static CandidateScores Score(
         QualityScores quality, FrameSeen seen, int width, int height)
@@ -61,7 +67,8 @@ internal static class CandidateRanking
     }
 
     private static double Text(IReadOnlyList<TextRegion> text, int width, int height) =>
-        Math.Min(1, text.Sum(t => (double)t.Box.Area) / ((double)width * height * FullTextShare));
+        Math.Min(1, text.Sum(t => t.Box.Area * (t.Box.Width >= t.Box.Height * LineShape ? 1 : BlockWeight))
+            / ((double)width * height * FullTextShare));
 
     private static double Round(double score) => Math.Round(score, 4);
 }

@@ -111,11 +111,14 @@ internal sealed class RefineStage(ProductionContext context)
         PerceptualHash.Distance(anchor.Features.Hash, best.Features.Hash) <= context.Options.Reject.DuplicateBits
             ? anchor.Seen?.Saliency : null;
 
-    /// <summary>Two candidates of one scene may have moved to the same frame: the first, which ranked higher, stays.</summary>
+    /// <summary>
+    /// Two candidates of one scene may have moved together, and an editor wants no two that look alike, so this is stricter
+    /// than the sweep: the first, which ranked higher, stays.
+    /// </summary>
     private bool IsTwin(FrameSample frame)
     {
         FrameSample? twin = done.Find(other => other.Pts == frame.Pts
-            || (PerceptualHash.Distance(other.Features.Hash, frame.Features.Hash) <= context.Options.Reject.DuplicateBits
+            || (PerceptualHash.Distance(other.Features.Hash, frame.Features.Hash) <= context.Options.Reject.DuplicateBits * 2
                 && ShotDetector.IsSameScene(other.Features, frame.Features)));
         if (twin is not null)
         {
