@@ -79,6 +79,7 @@ function updateArm(item, arm) {
   item.querySelector('.rate').textContent = arm.retired
     ? `retired: ${arm.retiredReason}`
     : `take rate ${percent(arm.takeRate)} (${whole(arm.rewards)} of ${whole(arm.impressions)})`;
+  item.querySelector('.rate').title = `95 % interval ${percent(arm.takeRateLow)} to ${percent(arm.takeRateHigh)}`;
 }
 
 function enlarge(uri, caption) {
