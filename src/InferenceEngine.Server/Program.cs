@@ -21,7 +21,12 @@ RootCommand root = new("InferenceEngine: posters from videos, and the right post
 try
 {
     ParseResult parsed = root.Parse(args);
-    int code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    int code = await parsed.InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        // Long enough for running calls to end and for the last checkpoint to be written.
+        ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+    });
     return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;
 }
 catch (UsageException wrong)
