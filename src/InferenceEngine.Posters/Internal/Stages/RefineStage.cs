@@ -23,16 +23,26 @@ internal sealed class RefineStage(ProductionContext context)
     /// </summary>
     private const double WorthwhileLoss = 0.08;
 
+    /// <summary>Candidates must differ in this many more bits than the frames of the sweep.</summary>
+    private const int StricterBits = 2;
+
     private readonly List<FrameSample> done = [];
 
-    /// <summary>The frame at full size; null when it cannot be decoded again or looks like an earlier one, with a note.</summary>
+    /// <summary>The frame at full size; null when it looks like an earlier one or cannot be decoded again.</summary>
     public async Task<RefinedFrame?> RunAsync(FrameSample anchor, CancellationToken cancellation)
     {
+        if (IsTwin(anchor))
+            return null;
         RefinedFrame? refined = await TryAsync(anchor, moves: true, cancellation);
-        if (refined is null || refined.Sample.Pts == anchor.Pts || Score(refined) >= Score(anchor) - WorthwhileLoss)
-            return Accept(refined, anchor);
-        refined.Dispose();
-        return Accept(await TryAsync(anchor, moves: false, cancellation), anchor);
+        if (refined is not null && refined.Sample.Pts != anchor.Pts && Score(refined) < Score(anchor) - WorthwhileLoss)
+        {
+            refined.Dispose();
+            refined = await TryAsync(anchor, moves: false, cancellation);
+        }
+
+        if (refined is not null)
+            done.Add(refined.Sample);
+        return refined;
     }
 
     private async Task<RefinedFrame?> TryAsync(FrameSample anchor, bool moves, CancellationToken cancellation)
@@ -42,7 +52,17 @@ internal sealed class RefineStage(ProductionContext context)
         {
             await SearchAsync(sharpest, anchor, moves, cancellation);
             if (sharpest.Best is not { Picture: not null } best)
+            {
+                context.Note($"the frame at {anchor.Time.TotalSeconds:0.00} s could not be decoded again and was left out");
                 return null;
+            }
+
+            if (IsTwin(best))
+            {
+                best.Dispose();
+                return null;
+            }
+
             FrameSeen seen = await context.Models.LookAsync(
                 best.Picture, FaceSearch.Thorough, context.Options.TextLongSide, KnownMap(anchor, best), cancellation);
             return new RefinedFrame(best, seen, [sharpest.Reason]);
@@ -52,24 +72,6 @@ internal sealed class RefineStage(ProductionContext context)
             sharpest.Best?.Dispose();
             throw;
         }
-    }
-
-    private RefinedFrame? Accept(RefinedFrame? refined, FrameSample anchor)
-    {
-        if (refined is null)
-        {
-            context.Note($"the frame at {anchor.Time.TotalSeconds:0.00} s could not be decoded again and was left out");
-            return null;
-        }
-
-        if (IsTwin(refined.Sample))
-        {
-            refined.Dispose();
-            return null;
-        }
-
-        done.Add(refined.Sample);
-        return refined;
     }
 
     private double Score(RefinedFrame frame) => Candidates.FromRefined(frame, context.Video).Scores.Total;
@@ -115,17 +117,7 @@ internal sealed class RefineStage(ProductionContext context)
     /// Two candidates of one scene may have moved together, and an editor wants no two that look alike, so this is stricter
     /// than the sweep: the first, which ranked higher, stays.
     /// </summary>
-    private bool IsTwin(FrameSample frame)
-    {
-        FrameSample? twin = done.Find(other => other.Pts == frame.Pts
-            || (PerceptualHash.Distance(other.Features.Hash, frame.Features.Hash) <= context.Options.Reject.DuplicateBits * 2
-                && ShotDetector.IsSameScene(other.Features, frame.Features)));
-        if (twin is not null)
-        {
-            context.Note($"the candidate at {frame.Time.TotalSeconds:0.00} s looks like the one at "
-                + $"{twin.Time.TotalSeconds:0.00} s after refining and was left out");
-        }
-
-        return twin is not null;
-    }
+    private bool IsTwin(FrameSample frame) => done.Exists(other => other.Pts == frame.Pts
+        || (PerceptualHash.Distance(other.Features.Hash, frame.Features.Hash) <= context.Options.Reject.DuplicateBits + StricterBits
+            && ShotDetector.IsSameScene(other.Features, frame.Features)));
 }
