@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 
 namespace InferenceEngine.Selection;
 
@@ -13,7 +14,7 @@ public sealed class Catalog
     private readonly ConcurrentDictionary<ulong, TitleEntry> titlesByKey = [];
     private readonly ConcurrentDictionary<string, PlacementEntry> placements = [];
     private readonly ConcurrentDictionary<uint, PlacementEntry> placementsByKey = [];
-    private readonly SortedSet<string> titleIds = new(StringComparer.Ordinal);
+    private ImmutableSortedSet<string> titleIds = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     internal Catalog(Secrets secrets) => this.secrets = secrets;
 
@@ -39,15 +40,11 @@ public sealed class Catalog
     /// <summary>At most <paramref name="count"/> titles with ids after <paramref name="after"/>, by id.</summary>
     public IReadOnlyList<Title> Titles(string after, int count)
     {
-        List<string> ids;
-        lock (titleIds)
-        {
-            ids = titleIds.Count == 0 || string.CompareOrdinal(after, titleIds.Max) >= 0
-                ? []
-                : [.. titleIds.GetViewBetween(after, titleIds.Max!).Where(id => id != after).Take(count)];
-        }
-
-        return [.. ids.Select(FindTitle).OfType<TitleEntry>().Select(entry => entry.Title)];
+        ImmutableSortedSet<string> ids = titleIds;
+        int found = ids.IndexOf(after);
+        int start = found >= 0 ? found + 1 : ~found;
+        int end = Math.Min(start + count, ids.Count);
+        return [.. Enumerable.Range(start, Math.Max(end - start, 0)).Select(i => FindTitle(ids[i])).OfType<TitleEntry>().Select(e => e.Title)];
     }
 
     internal CatalogOutcome Add(Title title)
@@ -58,15 +55,13 @@ public sealed class Catalog
         if (!titlesByKey.TryAdd(entry.Key, entry))
             return CatalogOutcome.HashCollision;
         titles[title.Id] = entry;
-        lock (titleIds)
-            titleIds.Add(title.Id);
+        titleIds = titleIds.Add(title.Id);
         return CatalogOutcome.Done;
     }
 
     internal void Remove(TitleEntry entry)
     {
-        lock (titleIds)
-            titleIds.Remove(entry.Title.Id);
+        titleIds = titleIds.Remove(entry.Title.Id);
         titles.TryRemove(entry.Title.Id, out _);
         titlesByKey.TryRemove(entry.Key, out _);
     }

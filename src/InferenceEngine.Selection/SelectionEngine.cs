@@ -124,6 +124,7 @@ public sealed class SelectionEngine : IDisposable
     }
 
     /// <summary>Makes a change to the catalogue; returns when it is on disk and in force.</summary>
+    /// <exception cref="StorageException">The disk failed or the fold has stopped.</exception>
     public async Task<CatalogOutcome> ChangeAsync(CatalogChange change, CancellationToken cancellation)
     {
         long number = Interlocked.Increment(ref correlation);

@@ -17,13 +17,13 @@ public sealed class RewardStormTests
     public async Task Nothing_acknowledged_is_lost_and_nothing_is_counted_twice()
     {
         using Scratch scratch = new();
-        for (int cycle = 0; cycle < 3; cycle++)
+        for (int cycle = 0; cycle < 5; cycle++)
         {
             ServerProcess server = await ServerProcess.StartAsync(scratch["data"]);
             if (cycle == 0)
                 await CreateTitleAsync(server);
             Task[] storm = [.. Enumerable.Range(0, 6).Select(task => StormAsync(server, cycle, task))];
-            await Task.Delay(1500);
+            await Task.Delay(700 + (450 * cycle));
             await server.KillAsync();
             await Task.WhenAll(storm);
         }

@@ -30,6 +30,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         foreach (string argument in (string[])["serve", "--data", data, "--grpc-port", "0", "--web-port", "0", .. arguments])
             start.ArgumentList.Add(argument);
         start.Environment["ENGINE_HOME"] = Repository.Root;
+        // Checkpoints every second, so that a kill falls before, between and inside of them.
+        start.Environment["ENGINE_CHECKPOINTSECONDS"] = "1";
         ServerProcess server = new(Process.Start(start)!);
         server.process.ErrorDataReceived += (_, line) => server.output.AppendLine(line.Data);
         server.process.BeginErrorReadLine();

@@ -84,8 +84,15 @@ internal sealed class Fold : IDisposable
     }
 
     /// <summary>Registers interest in the outcome of a change before it is appended.</summary>
-    public Task<CatalogOutcome> Expect(long correlation) =>
-        waiters.GetOrAdd(correlation, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    /// <exception cref="StorageException">The fold has stopped, so nothing would ever come.</exception>
+    public Task<CatalogOutcome> Expect(long correlation)
+    {
+        Task<CatalogOutcome> outcome =
+            waiters.GetOrAdd(correlation, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        if (failure is { } cause)
+            FailWaiters(cause);
+        return outcome;
+    }
 
     /// <summary>Ends the thread after a last checkpoint of what is folded.</summary>
     public void Dispose()
@@ -143,7 +150,17 @@ internal sealed class Fold : IDisposable
         catch (Exception cause)
         {
             failure = cause;
+            FailWaiters(cause);
             logger.LogCritical(cause, "The fold has stopped: rewards are kept in the log but no longer learnt from");
+        }
+    }
+
+    private void FailWaiters(Exception cause)
+    {
+        foreach (long correlation in waiters.Keys)
+        {
+            if (waiters.TryRemove(correlation, out TaskCompletionSource<CatalogOutcome>? waiter))
+                waiter.TrySetException(new StorageException($"The catalogue cannot change: the fold has stopped. {cause.Message}", cause));
         }
     }
 

@@ -166,7 +166,7 @@ internal sealed class FoldState(
         catalog.Remove(placement);
         foreach (TitleEntry title in catalog.AllTitles())
         {
-            foreach (ArtworkEntry artwork in title.Artworks)
+            foreach (ArtworkEntry artwork in title.Artworks.Where(a => a.Artwork.AspectRatio == placement.Placement.AspectRatio))
                 Touch(title.Key, placement.Key).Remove(artwork.Key);
         }
 

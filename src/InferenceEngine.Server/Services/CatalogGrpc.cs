@@ -1,5 +1,6 @@
 using InferenceEngine.Grpc;
 using InferenceEngine.Selection;
+using InferenceEngine.Storage;
 using V1 = InferenceEngine.Contracts.Artwork.V1;
 
 namespace InferenceEngine.Server.Services;
@@ -99,9 +100,16 @@ internal sealed class CatalogGrpc(SelectionEngine engine)
 
     private async Task ChangeAsync(CatalogChange change, string what, GrpcCall call)
     {
-        CatalogOutcome outcome = await engine.ChangeAsync(change, call.Cancellation);
-        if (outcome != CatalogOutcome.Done)
-            throw GrpcErrors.Of(outcome, what);
+        try
+        {
+            CatalogOutcome outcome = await engine.ChangeAsync(change, call.Cancellation);
+            if (outcome != CatalogOutcome.Done)
+                throw GrpcErrors.Of(outcome, what);
+        }
+        catch (StorageException cause)
+        {
+            throw GrpcErrors.Of(GrpcStatusCode.Unavailable, "LOG_FAILED", cause.Message);
+        }
     }
 
     private TitleEntry FindTitle(string id) =>
