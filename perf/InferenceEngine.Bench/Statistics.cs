@@ -1,0 +1,41 @@
+namespace InferenceEngine.Bench;
+
+/// <summary>Medians and percentiles of a few measurements.</summary>
+internal static class Statistics
+{
+    /// <summary>The middle value; the mean of the two middle ones of an even number.</summary>
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        int middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /// <summary>The smallest value that at least <paramref name="share"/> of all do not exceed.</summary>
+    public static double Percentile(IEnumerable<double> values, double share)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
+    }
+
+    /// <summary>Runs two measurements in turn, after one unrecorded turn of each, and returns all results.</summary>
+    public static async Task<(List<T> First, List<T> Second)> InTurnAsync<T>(
+        int rounds, bool warmUp, Func<Task<T>> first, Func<Task<T>> second)
+    {
+        List<T> firsts = [];
+        List<T> seconds = [];
+        if (warmUp)
+        {
+            await first();
+            await second();
+        }
+
+        for (int round = 0; round < rounds; round++)
+        {
+            firsts.Add(await first());
+            seconds.Add(await second());
+        }
+
+        return (firsts, seconds);
+    }
+}
