@@ -16,23 +16,27 @@ internal static class PolicyRates
     public static void Measure(BenchRun run)
     {
         Random random = new(7);
-        BetaPosterior[] posteriors = [.. Enumerable.Range(0, Titles * Arms).Select(_ => Posterior(random))];
-        double[] pmfs = new double[posteriors.Length];
-        Rate pmf = Meter.Run(run, Titles, () => AllPmfs(posteriors, pmfs));
-        Rate estimate = Meter.Run(run, 1, () => Estimate(posteriors.AsSpan(0, Arms), random), seconds: 0.2);
-        run.Add(Figure.AtLeast("Thompson pmf of 10 arms, one core", pmf.PerCpuSecond, "pmfs/s", PmfGoal) with
+        BetaPosterior[] young = [.. Enumerable.Range(0, Titles * Arms).Select(_ => Posterior(random, 100))];
+        BetaPosterior[] mixed = [.. Enumerable.Range(0, Titles * Arms).Select(_ => Posterior(random, 3000))];
+        double[] pmfs = new double[young.Length];
+        Rate estimate = Meter.Run(run, 1, () => Estimate(young.AsSpan(0, Arms), random), seconds: 0.2);
+        Rate slow = Meter.Run(run, Titles, () => AllPmfs(mixed, pmfs));
+        Rate pmf = Meter.Run(run, Titles, () => AllPmfs(young, pmfs));
+        run.Add(Figure.AtLeast("Thompson pmf of 10 arms with 1 to 100 impressions, one core", pmf.PerCpuSecond, "pmfs/s", PmfGoal) with
         {
             Peer = estimate.PerCpuSecond,
             Ratio = pmf.PerCpuSecond / estimate.PerCpuSecond,
         });
+        run.Add(Figure.AtLeast("Thompson pmf of 10 arms with 1 to 3000 impressions, one core", slow.PerCpuSecond, "pmfs/s", PmfGoal));
         run.Note($"peer of the pmf: frequencies of {MonteCarloDraws} Monte Carlo draws (total variation about 0.01), normal approximation of each draw");
         run.Add(Figure.AtMost("  allocated per pmf", pmf.BytesEach, "bytes", 0));
         MeasureDraws(run, pmfs);
     }
 
-    private static BetaPosterior Posterior(Random random)
+    /// <summary>Impressions spread evenly on the logarithmic scale.</summary>
+    private static BetaPosterior Posterior(Random random, double mostImpressions)
     {
-        double impressions = Math.Exp(random.NextDouble() * 8);
+        double impressions = Math.Exp(random.NextDouble() * Math.Log(mostImpressions));
         double rate = 0.02 + (0.3 * random.NextDouble());
         return new BetaPosterior(1 + (impressions * rate), 1 + (impressions * (1 - rate)));
     }

@@ -34,7 +34,7 @@ internal sealed class WireRates(BenchRun run)
         H2Load pages = new(server.Address, SelectPage, Write(server, "page", request.ToByteArray()), run.Quick);
         H2Load health = new(server.Address, HealthCheck, Write(server, "health", []), run.Quick);
         double rate = await MeasureRateAsync(server, pages, health);
-        MeasureLatency(server, pages, rate);
+        MeasureLatency(server, pages, health, rate);
         await CheckAsync(server, request, cancellation);
     }
 
@@ -63,26 +63,35 @@ internal sealed class WireRates(BenchRun run)
         return rate;
     }
 
-    private void MeasureLatency(ServerUnderTest server, H2Load pages, double rate)
+    private void MeasureLatency(ServerUnderTest server, H2Load pages, H2Load health, double rate)
     {
         List<double> p50 = [];
         List<double> p99 = [];
         List<double> half50 = [];
         List<double> half99 = [];
+        List<double> peer99 = [];
         for (int round = 0; round < run.Rounds(5); round++)
         {
             IReadOnlyList<double> full = pages.Run(run.Seconds(1), null, server.PathOf("log")).LatenciesMs;
             IReadOnlyList<double> half = pages.Run(run.Seconds(2), rate / 2, server.PathOf("log")).LatenciesMs;
+            IReadOnlyList<double> peer = health.Run(run.Seconds(2), rate / 2, server.PathOf("log")).LatenciesMs;
             p50.Add(Statistics.Percentile(full, 0.5));
             p99.Add(Statistics.Percentile(full, 0.99));
             half50.Add(Statistics.Percentile(half, 0.5));
             half99.Add(Statistics.Percentile(half, 0.99));
+            peer99.Add(Statistics.Percentile(peer, 0.99));
         }
 
         run.Add("gRPC page at saturation (256 waiting), p50", Statistics.Median(p50), "ms");
         run.Add("gRPC page at saturation (256 waiting), p99", Statistics.Median(p99), "ms");
         run.Add("gRPC page at half of saturation, p50", Statistics.Median(half50), "ms");
-        run.Add(Figure.AtMost("gRPC page at half of saturation, p99", Statistics.Median(half99), "ms", LatencyGoalMs));
+        double slowest = Statistics.Median(half99);
+        double floor = Statistics.Median(peer99);
+        run.Add(Figure.AtMost("gRPC page at half of saturation, p99, beside health checks at that rate", slowest, "ms", LatencyGoalMs) with
+        {
+            Peer = floor,
+            Ratio = floor / slowest,
+        });
     }
 
     /// <summary>h2load sees HTTP statuses only; this sees that a page is answered in full.</summary>
