@@ -9,9 +9,12 @@ internal static class BetaLogit
     private static readonly double HalfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
 
     /// <summary>Mean ψ(α) − ψ(β) and deviation √(ψ′(α) + ψ′(β)).</summary>
-    public static (double Mean, double Deviation) Moments(BetaPosterior arm) => (
-        Digamma(arm.Alpha) - Digamma(arm.Beta),
-        Math.Sqrt(Trigamma(arm.Alpha) + Trigamma(arm.Beta)));
+    public static (double Mean, double Deviation) Moments(BetaPosterior arm)
+    {
+        (double digammaAlpha, double trigammaAlpha) = Polygammas(arm.Alpha);
+        (double digammaBeta, double trigammaBeta) = Polygammas(arm.Beta);
+        return (digammaAlpha - digammaBeta, Math.Sqrt(trigammaAlpha + trigammaBeta));
+    }
 
     /// <summary>
     /// How far a tail reaches at probability e^−nats: the Gaussian √(2·nats) deviations, or the exponential tail of
@@ -34,22 +37,24 @@ internal static class BetaLogit
         return ((x - 0.5) * Math.Log(x)) - x + HalfLogTwoPi + series - Math.Log(product);
     }
 
-    private static double Digamma(double x)
+    /// <summary>ψ(x) and ψ′(x), which share the recurrence and its divisions.</summary>
+    private static (double Digamma, double Trigamma) Polygammas(double x)
     {
-        double shift = 0;
+        double digamma = 0;
+        double trigamma = 0;
         for (; x < 6; x++)
-            shift -= 1 / x;
-        double inverse = 1 / (x * x);
-        return shift + Math.Log(x) - (0.5 / x) - (inverse * ((1.0 / 12) - (inverse * ((1.0 / 120) - (inverse / 252)))));
-    }
+        {
+            double term = 1 / x;
+            digamma -= term;
+            trigamma += term * term;
+        }
 
-    private static double Trigamma(double x)
-    {
-        double shift = 0;
-        for (; x < 6; x++)
-            shift += 1 / (x * x);
-        double inverse = 1 / (x * x);
-        return shift + (1 / x) + (0.5 * inverse)
-            + (inverse / x * ((1.0 / 6) - (inverse * ((1.0 / 30) - (inverse / 42)))));
+        double inverse = 1 / x;
+        double square = inverse * inverse;
+        digamma += Math.Log(x) - (0.5 * inverse)
+            - (square * ((1.0 / 12) - (square * ((1.0 / 120) - (square * (1.0 / 252))))));
+        trigamma += inverse + (0.5 * square)
+            + (square * inverse * ((1.0 / 6) - (square * ((1.0 / 30) - (square * (1.0 / 42))))));
+        return (digamma, trigamma);
     }
 }

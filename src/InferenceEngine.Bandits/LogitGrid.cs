@@ -25,29 +25,25 @@ internal readonly struct LogitGrid
     /// <summary>
     /// From the highest of the arms' lower tails (the largest draw is hardly ever below) to the highest upper tail.
     /// </summary>
-    public static LogitGrid Covering(
-        ReadOnlySpan<BetaPosterior> arms, double tailNats, double spacingPerDeviation, int fewest, int most)
+    public static LogitGrid Covering(ReadOnlySpan<LogitReach> arms, double spacingPerDeviation, int fewest, int most)
     {
         double low = double.NegativeInfinity;
         double high = double.NegativeInfinity;
-        foreach (BetaPosterior arm in arms)
+        foreach (ref readonly LogitReach arm in arms)
         {
-            (double mean, double deviation) = BetaLogit.Moments(arm);
-            low = Math.Max(low, mean - BetaLogit.Reach(deviation, arm.Alpha, tailNats));
-            high = Math.Max(high, mean + BetaLogit.Reach(deviation, arm.Beta, tailNats));
+            low = Math.Max(low, arm.Low);
+            high = Math.Max(high, arm.High);
         }
 
         double narrowest = high - low;
-        foreach (BetaPosterior arm in arms)
+        foreach (ref readonly LogitReach arm in arms)
         {
-            (double mean, double deviation) = BetaLogit.Moments(arm);
-            if (mean + BetaLogit.Reach(deviation, arm.Beta, tailNats) >= low)
-                narrowest = Math.Min(narrowest, deviation);
+            if (arm.High >= low)
+                narrowest = Math.Min(narrowest, arm.Deviation);
         }
 
-        int points = fewest;
-        while (points < most && (high - low) / (points - 1) > spacingPerDeviation * narrowest)
-            points *= 2;
+        double wanted = Math.Clamp(((high - low) / (spacingPerDeviation * narrowest)) + 1, fewest, most);
+        int points = ((int)Math.Ceiling(wanted) + 7) / 8 * 8;
         return new LogitGrid(low, (high - low) / (points - 1), points);
     }
 
@@ -66,10 +62,6 @@ internal readonly struct LogitGrid
         }
     }
 
-    /// <summary>Whether all of an arm's mass but e^−nats lies on the grid; else some lies below it.</summary>
-    public bool Holds(BetaPosterior arm, double tailNats)
-    {
-        (double mean, double deviation) = BetaLogit.Moments(arm);
-        return mean - BetaLogit.Reach(deviation, arm.Alpha, tailNats) >= first;
-    }
+    /// <summary>Whether all of an arm's mass but its tails lies on the grid; else some lies below it.</summary>
+    public bool Holds(LogitReach arm) => arm.Low >= first;
 }
