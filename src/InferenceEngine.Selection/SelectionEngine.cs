@@ -23,8 +23,7 @@ public sealed class SelectionEngine : IDisposable
     private readonly RewardIntake intake;
     private readonly RewardedDecisions rewarded;
     private readonly RewardCounters rewardCounters = new();
-    private readonly ITimer impressionTimer;
-    private readonly Lock impressionGate = new();
+    private readonly ImpressionFlush impressions;
     private long correlation = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
     private long decisions;
     private long pages;
@@ -44,9 +43,8 @@ public sealed class SelectionEngine : IDisposable
         lanes = new LanePool(
             2 * Environment.ProcessorCount, () => new Lane(fold.Store.OpenReader(), new DecisionSigner(secrets.DecisionKey)));
         selector = new PageSelector(secrets, options.Policy, new RecentImpressions(options.RecentImpressionSlots));
-        intake = new RewardIntake(Catalog, log, rewarded, lanes, secrets, rewardCounters);
-        impressionTimer = time.CreateTimer(
-            _ => FlushImpressions(), null, options.ImpressionInterval, options.ImpressionInterval);
+        impressions = new ImpressionFlush(lanes, log, options.ImpressionInterval, time);
+        intake = new RewardIntake(Catalog, log, rewarded, lanes, impressions, secrets, rewardCounters);
     }
 
     /// <summary>Titles, placements and artworks.</summary>
@@ -162,8 +160,7 @@ public sealed class SelectionEngine : IDisposable
     /// <summary>Writes pending impressions, folds what is durable, checkpoints and frees the folder.</summary>
     public void Dispose()
     {
-        impressionTimer.Dispose();
-        FlushImpressions();
+        impressions.Dispose();
         WaitUntilFolded();
         fold.Dispose();
         lanes.Dispose();
@@ -178,18 +175,6 @@ public sealed class SelectionEngine : IDisposable
         (long)arm.Impressions,
         arm.Rewards,
         arm.RewardSum);
-
-    private void FlushImpressions()
-    {
-        lock (impressionGate)
-        {
-            List<ImpressionEvent> events = [];
-            foreach (Lane lane in lanes.All)
-                lane.Impressions.Drain(events);
-            foreach (ImpressionEvent[] chunk in events.Chunk(EventBytes.MaxRecords))
-                log.Append(EventBytes.Of<ImpressionEvent>(EventKind.Impressions, chunk));
-        }
-    }
 
     private void WaitUntilFolded()
     {

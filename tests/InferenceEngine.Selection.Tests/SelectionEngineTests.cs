@@ -55,6 +55,21 @@ public sealed class SelectionEngineTests : IDisposable
     }
 
     [Fact]
+    public void A_reward_is_never_counted_before_its_impression()
+    {
+        using Workbench slow = new(2, Workbench.Small with { ImpressionInterval = TimeSpan.FromMinutes(1) });
+        for (int i = 0; i < 40; i++)
+        {
+            Decision decision = slow.Select($"m{i}");
+            Thread.Sleep(15);
+            slow.Reward(decision, 1);
+        }
+
+        slow.WaitFor(() => slow.Engine.Statistics(slow.Title, slow.Row).Sum(a => a.Rewards) == 40);
+        Assert.All(slow.Engine.Statistics(slow.Title, slow.Row), arm => Assert.Equal(arm.Rewards, arm.Impressions));
+    }
+
+    [Fact]
     public void A_reward_counts_once()
     {
         Decision decision = bench.Select("m");

@@ -6,7 +6,13 @@ namespace InferenceEngine.Selection.Internal;
 /// Takes rewards: checks each, appends the good ones to the log and answers when they are on disk. Thread-safe.
 /// </summary>
 internal sealed class RewardIntake(
-    Catalog catalog, EventLog log, RewardedDecisions rewarded, LanePool lanes, Secrets secrets, RewardCounters counters)
+    Catalog catalog,
+    EventLog log,
+    RewardedDecisions rewarded,
+    LanePool lanes,
+    ImpressionFlush impressions,
+    Secrets secrets,
+    RewardCounters counters)
 {
     /// <summary>Outcomes in the order of the reports.</summary>
     /// <exception cref="StorageException">The disk failed: nothing was acknowledged.</exception>
@@ -16,6 +22,7 @@ internal sealed class RewardIntake(
         RewardOutcome[] outcomes = new RewardOutcome[reports.Length];
         List<RewardEvent> accepted = new(reports.Length);
         bool anyDuplicate = Check(reports.Span, nowSeconds, outcomes, accepted);
+        impressions.BeforeRewards();
         long address = Append(accepted);
         // A duplicate is only acknowledged once the reward that it repeats is on disk, and that one may be in flight.
         if (anyDuplicate)

@@ -56,7 +56,7 @@ internal static class DoctorCommand
 
     private static string Models()
     {
-        using ModelRepository repository = new(Installation.ModelManifest, Installation.Packages, new OnnxOptions());
+        using ModelRepository repository = Installation.OpenModels(SettingsLoader.Load(new Dictionary<string, string?>()));
         return string.Join(", ", repository.Manifest.Models.Select(m =>
         {
             OnnxModel model = repository.Open(m.Name);
@@ -88,7 +88,7 @@ internal static class DoctorCommand
     {
         try
         {
-            MediaOptions options = new() { WorkerPath = Installation.Executable, WorkerArguments = ["worker"] };
+            MediaOptions options = Installation.Media(SettingsLoader.Load(new Dictionary<string, string?>()));
             await using MediaWorker worker = await MediaWorker.StartAsync(options, cancellation);
             return Row(table, what, $"starts, memory limit {options.MemoryBytes >> 20} MiB, no network", true);
         }

@@ -52,22 +52,16 @@ internal static class PostersCommand
     private static async Task<int> RunAsync(string video, string folder, PosterOptions options, CancellationToken cancellation)
     {
         EngineSettings settings = SettingsLoader.Load(new Dictionary<string, string?>());
-        using ModelRepository repository = new(
-            Installation.ModelManifest, Installation.Packages, new OnnxOptions { Providers = settings.Providers });
+        using ModelRepository repository = Installation.OpenModels(settings);
         using PosterModels models = PosterModels.Load(repository);
-        MediaOptions media = new()
-        {
-            WorkerPath = Installation.Executable,
-            WorkerArguments = ["worker"],
-            MemoryBytes = settings.WorkerMemoryBytes,
-        };
+        PosterProducer producer = new(models, Installation.Media(settings));
         PosterManifest manifest = await AnsiConsole.Progress()
             .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .StartAsync(async progress =>
             {
                 ProgressTask task = progress.AddTask("Opening", maxValue: 1);
                 return await PosterFolder.WriteAsync(
-                    new PosterProducer(models, media).ProduceAsync(new PosterRequest(video, options), cancellation),
+                    producer.ProduceAsync(new PosterRequest(video, options), cancellation),
                     folder,
                     happened => Show(task, happened),
                     cancellation);

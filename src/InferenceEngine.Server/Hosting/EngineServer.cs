@@ -1,6 +1,5 @@
 using System.Net;
 using InferenceEngine.Grpc;
-using InferenceEngine.Media;
 using InferenceEngine.Onnx;
 using InferenceEngine.Posters;
 using InferenceEngine.Selection;
@@ -38,8 +37,7 @@ internal sealed class EngineServer : IAsyncDisposable
         app = builder.Build();
         ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("InferenceEngine.Server");
         engine = SelectionEngine.Open(settings.DataFolder, Selection(settings), TimeProvider.System, log);
-        models = new ModelRepository(
-            Installation.ModelManifest, Installation.Packages, new OnnxOptions { Providers = settings.Providers });
+        models = Installation.OpenModels(settings);
         jobs = new ProductionJobs(settings);
         ArtworkStore store = new(settings.DataFolder);
         PosterModels posterModels = PosterModels.Load(models);
@@ -120,17 +118,12 @@ internal sealed class EngineServer : IAsyncDisposable
 
     private void MapGrpc(EngineSettings settings, ArtworkStore store, PosterModels posterModels)
     {
-        MediaOptions media = new()
-        {
-            WorkerPath = Installation.Executable,
-            WorkerArguments = ["worker"],
-            MemoryBytes = settings.WorkerMemoryBytes,
-        };
+        PosterProducer producer = new(posterModels, Installation.Media(settings));
         GrpcService[] services =
         [
             new SelectionGrpc(engine).Service(),
             new CatalogGrpc(engine).Service(),
-            new ProductionGrpc(new PosterProducer(posterModels, media), engine, store, jobs, new VideoFolders(settings.VideoFolders)).Service(),
+            new ProductionGrpc(producer, engine, store, jobs, new VideoFolders(settings.VideoFolders)).Service(),
             health.Service(),
         ];
         foreach (GrpcService service in services)

@@ -1,3 +1,6 @@
+using InferenceEngine.Media;
+using InferenceEngine.Onnx;
+
 namespace InferenceEngine.Server.Hosting;
 
 /// <summary>Where this program's own files are.</summary>
@@ -6,14 +9,20 @@ internal static class Installation
     /// <summary>The folder that holds <c>models/manifest.json</c>: ENGINE_HOME, or the nearest above the program.</summary>
     public static string Home { get; } = Find();
 
-    /// <summary>The model manifest.</summary>
-    public static string ModelManifest => Path.Combine(Home, "models", "manifest.json");
-
     /// <summary>The fetched packages.</summary>
     public static string Packages => Path.Combine(Home, "artifacts", "packages");
 
-    /// <summary>This executable, for starting workers.</summary>
-    public static string Executable => Environment.ProcessPath ?? "engine";
+    /// <summary>How to start a media worker: this program, with the verb <c>worker</c>.</summary>
+    public static MediaOptions Media(EngineSettings settings) => new()
+    {
+        WorkerPath = Environment.ProcessPath ?? "engine",
+        WorkerArguments = ["worker"],
+        MemoryBytes = settings.WorkerMemoryBytes,
+    };
+
+    /// <summary>The models of <c>models/manifest.json</c>; the caller disposes them.</summary>
+    public static ModelRepository OpenModels(EngineSettings settings) => new(
+        Path.Combine(Home, "models", "manifest.json"), Packages, new OnnxOptions { Providers = settings.Providers });
 
     private static string Find()
     {

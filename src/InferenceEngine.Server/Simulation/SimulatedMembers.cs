@@ -6,7 +6,7 @@ namespace InferenceEngine.Server.Simulation;
 
 /// <summary>
 /// Members who look at pages and sometimes watch: each artwork has a take probability that the server does not know.
-/// Pages, and the rewards for them, go over gRPC as those of real members would. Tastes are deterministic for a seed.
+/// Pages, and the rewards for them, go over gRPC as those of real members would. The seed decides who takes.
 /// </summary>
 internal sealed class SimulatedMembers(SelectionClient client, int seed)
 {
@@ -20,8 +20,8 @@ internal sealed class SimulatedMembers(SelectionClient client, int seed)
     private int nextMember;
 
     /// <summary>
-    /// The true take probability of an artwork: 2 % to 22 %, squared so that good ones are rare. The same for the same
-    /// artwork and seed in every run.
+    /// The true take probability of an artwork: 2 % to 22 %, squared so that good ones are rare. The same in every run,
+    /// whatever the seed, so that what an earlier run has learnt stays true.
     /// </summary>
     public double Taste(string artworkId)
     {
@@ -29,7 +29,7 @@ internal sealed class SimulatedMembers(SelectionClient client, int seed)
         {
             if (!tastes.TryGetValue(artworkId, out double taste))
             {
-                double u = new Random(StableHash(artworkId) ^ seed).NextDouble();
+                double u = new Random(StableHash(artworkId)).NextDouble();
                 tastes[artworkId] = taste = 0.02 + (0.2 * u * u);
             }
 
