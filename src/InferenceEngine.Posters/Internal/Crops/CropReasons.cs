@@ -6,14 +6,13 @@ namespace InferenceEngine.Posters.Internal.Crops;
 /// <summary>Says in words what a crop does to faces and text. Pure.</summary>
 internal static class CropReasons
 {
-    public static List<string> Describe(CropProblem problem, CropChoice choice)
+    public static List<string> Describe(CropProblem problem, PixelRectangle window)
     {
         List<string> reasons = [];
-        Box crop = new(
-            choice.Window.X, choice.Window.Y, choice.Window.X + choice.Window.Width, choice.Window.Y + choice.Window.Height);
+        Box crop = new(window.X, window.Y, window.X + window.Width, window.Y + window.Height);
         Faces(problem, crop, reasons);
         Text(problem, crop, reasons);
-        reasons.Add($"keeps {problem.Saliency.Share(choice.Window):P0} of what draws the eye");
+        reasons.Add($"keeps {problem.Saliency.Share(window):P0} of what draws the eye");
         return reasons;
     }
 
@@ -34,12 +33,11 @@ internal static class CropReasons
 
     private static void Text(CropProblem problem, Box crop, List<string> reasons)
     {
-        if (problem.Text.Count == 0)
-            return;
-        int inside = problem.Text.Count(crop.Contains);
-        int cut = problem.Text.Count(t => !crop.Contains(t) && crop.Intersect(t).Area > 0);
-        reasons.Add(cut == 0
-            ? $"text is whole or out: {inside} of {problem.Text.Count} lines inside"
-            : $"cuts {cut} of {problem.Text.Count} lines of text: no window of this shape avoids it without harming faces more");
+        TextLine[] lines = [.. problem.Text.Where(t => t.IsSure)];
+        if (lines.Length > 0)
+            reasons.Add($"text is whole or out: {lines.Count(t => crop.Contains(t.Box))} of {lines.Length} lines inside");
+        int patterns = problem.Text.Count(t => !t.IsSure && t.IsCutBy(crop));
+        if (patterns > 0)
+            reasons.Add($"cuts {patterns} small or unsure {(patterns == 1 ? "pattern" : "patterns")} that may be text");
     }
 }

@@ -62,7 +62,7 @@ internal static class CropSolver
     }
 
     private static IEnumerable<(float Low, float High)> Edges(CropProblem problem, Func<Box, (float, float)> axis) =>
-        problem.Heads.SelectMany(h => new[] { axis(h.Face), axis(h.Head) }).Concat(problem.Text.Select(axis));
+        problem.Heads.SelectMany(h => new[] { axis(h.Face), axis(h.Head) }).Concat(problem.Text.Select(t => axis(t.Box)));
 
     /// <summary>A grid, the subject on the thirds and the middle, and every critical position of every box.</summary>
     private static int[] Positions(int frame, int window, double centre, (float Low, float High)[] edges)

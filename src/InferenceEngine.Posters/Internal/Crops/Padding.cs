@@ -5,8 +5,8 @@ using InferenceEngine.Onnx;
 namespace InferenceEngine.Posters.Internal.Crops;
 
 /// <summary>
-/// Makes a poster of a shape in which the main faces do not fit: the part of the frame that they need, on a dark, blurred
-/// copy of itself. Pure.
+/// Makes a poster of a shape in which the main faces, or lines of text that cannot be left out, do not fit: the part of the
+/// frame that they need, on a dark, blurred copy of itself. Pure.
 /// </summary>
 internal static class Padding
 {
@@ -20,15 +20,28 @@ internal static class Padding
     private const double MainWeight = 0.5;
 
     /// <summary>
-    /// The part of the frame that holds the heads of the main faces and has as little border as possible; null when no main
-    /// face is cut by <paramref name="choice"/>.
+    /// The part of the frame that holds the heads of the main faces and has as little border as possible; null when
+    /// <paramref name="choice"/> cuts neither a main face nor a line of text.
     /// </summary>
     public static PixelRectangle? Needed(CropProblem problem, AspectRatio ratio, CropChoice choice)
     {
-        if (choice.Harm.FacesCut < MainWeight || problem.Heads.Count == 0)
+        bool cutsLine = choice.Harm.LinesCut > 0;
+        if (choice.Harm.FacesCut < MainWeight && !cutsLine)
             return null;
-        Box heads = problem.Heads.Where(h => h.Weight >= MainWeight).Select(h => h.Head)
+        PixelRectangle? around = MainHeads(problem) is { } heads ? Around(problem, ratio, heads) : null;
+        if (around is { } region && CropHarm.Of(problem, region).LinesCut == 0)
+            return region;
+        return cutsLine || around is not null ? PaddedRegion.Find(problem, ratio, MainHeads(problem)) : null;
+    }
+
+    /// <summary>The heads that must be whole; null without faces.</summary>
+    private static Box? MainHeads(CropProblem problem) => problem.Heads.Count == 0 ? null
+        : problem.Heads.Where(h => h.Weight >= MainWeight).Select(h => h.Head)
             .DefaultIfEmpty(problem.Heads[0].Head).Aggregate((a, b) => a.Union(b));
+
+    /// <summary>The largest window, grown so that it holds the heads; null when it need not grow.</summary>
+    private static PixelRectangle? Around(CropProblem problem, AspectRatio ratio, Box heads)
+    {
         (int width, int height) = problem.Largest(ratio);
         int w = Math.Max(width, (int)heads.Width), h = Math.Max(height, (int)heads.Height);
         if (w <= width && h <= height)

@@ -11,17 +11,44 @@ namespace InferenceEngine.Posters.Internal.Crops;
 internal sealed record PosterCut(
     PixelRectangle Crop, bool Padded, double Score, IReadOnlyList<PixelRectangle> Alternatives, IReadOnlyList<string> Reasons)
 {
+    /// <summary>A window that keeps this much less of what draws the eye shows a part of the subject only.</summary>
+    private const double MuchSaliency = 0.15;
+
     public static PosterCut Solve(CropProblem problem, AspectRatio ratio)
     {
         IReadOnlyList<CropChoice> choices = CropSolver.Solve(problem, ratio);
         CropChoice best = choices[0];
-        PixelRectangle[] others = [.. choices.Skip(1).Select(c => c.Window)];
-        if (Padding.Needed(problem, ratio, best) is { } region)
+        if (Padding.Needed(problem, ratio, best) is not { } region)
         {
-            return new PosterCut(region, true, best.Score, [best.Window, .. others],
-                [$"padded: no {ratio} window of this frame holds the main faces whole"]);
+            return new PosterCut(
+                best.Window, false, best.Score, [.. choices.Skip(1).Select(c => c.Window)], CropReasons.Describe(problem, best.Window));
         }
 
-        return new PosterCut(best.Window, false, best.Score, others, CropReasons.Describe(problem, best));
+        string why = best.Harm.LinesCut > 0
+            ? $"padded: every {ratio} window that keeps the subject cuts a line of text"
+            : $"padded: no {ratio} window of this frame holds the main faces whole";
+        // Windows that cut text are no alternatives either.
+        PixelRectangle[] others = best.Harm.LinesCut > 0 ? [] : [.. choices.Select(c => c.Window)];
+        return new PosterCut(region, true, best.Score, others, [why, .. CropReasons.Describe(problem, region)]);
+    }
+
+    /// <summary>
+    /// The first shape that a line of text spoils: every good window cuts the line, or avoiding it costs the faces or much of
+    /// what draws the eye. Null when there is none.
+    /// </summary>
+    public static AspectRatio? SpoiledByText(CropProblem problem, IEnumerable<AspectRatio> ratios)
+    {
+        if (!problem.Text.Any(t => t.IsSure))
+            return null;
+        CropProblem without = problem with { Text = [] };
+        foreach (AspectRatio ratio in ratios)
+        {
+            CropChoice best = CropSolver.Solve(problem, ratio)[0], free = CropSolver.Solve(without, ratio)[0];
+            double lost = problem.Saliency.Share(free.Window) - problem.Saliency.Share(best.Window);
+            if (best.Harm.LinesCut > 0 || best.Harm.FaceCost > free.Harm.FaceCost + 1e-6 || lost > MuchSaliency)
+                return ratio;
+        }
+
+        return null;
     }
 }

@@ -27,6 +27,9 @@ internal sealed class FrameSample(long pts, TimeSpan time, bool isKeyframe, Fram
     /// <summary>What the models saw; null until they looked.</summary>
     public FrameSeen? Seen { get; set; }
 
+    /// <summary>A shape whose cut its text is in the way of; null while none is known.</summary>
+    public AspectRatio? SpoiledShape { get; set; }
+
     /// <summary>Whether the models may be reading the pixels, which must then stay.</summary>
     public bool IsPinned { get; set; }
 

@@ -32,13 +32,20 @@ internal sealed class AnalysisStage(ProductionContext context)
                 $"{scores.Count} of {frames.Count} frames seen", cancellation);
         }
 
-        return Choose(frames, scores, frames.Count, scores.DefaultIfEmpty(0).Max() * LeastShare);
+        // Titles come last, whatever their score.
+        return
+        [
+            .. Choose(frames, scores, frames.Count, scores.DefaultIfEmpty(0).Max() * LeastShare)
+                .OrderBy(frame => frame.SpoiledShape is not null),
+        ];
     }
 
     private async Task<Candidate> LookAsync(FrameSample frame, CancellationToken cancellation)
     {
         bool isNew = frame.Seen is null;
         frame.Seen ??= await context.Models.LookAsync(frame.Picture!, FaceSearch.Fast, TextLongSide, null, cancellation);
+        frame.SpoiledShape = TitleRule.SpoiledShape(
+            frame.Seen, frame.Picture!.Width, frame.Picture.Height, context.Options);
         Candidate candidate = Candidates.FromSweep(frame, frame.Seen, context.Video);
         if (isNew)
             await context.EmitAsync(new CandidateFound(candidate), cancellation);

@@ -33,43 +33,16 @@ internal sealed class Production(PosterModels models, MediaOptions media, Poster
         using FrameBank bank = await context.TimeAsync("sweep", () => new SweepStage(context).RunAsync(cancellation));
         IReadOnlyList<FrameSample> ranked =
             await context.TimeAsync("analyse", () => new AnalysisStage(context).RunAsync(bank, cancellation));
-        List<Candidate> candidates = await FinishAsync(context, ranked, cancellation);
+        List<Candidate> candidates = await new FinishStage(context).RunAsync(ranked, cancellation);
         if (candidates.Count == 0)
             throw new PosterException("No chosen frame could be decoded again: the file is damaged. Export it again.");
         return Describe(context, bank, candidates);
     }
 
-    /// <summary>
-    /// Refines and renders one candidate after the other, by rank: the best poster is ready first and only one frame is held
-    /// at full size.
-    /// </summary>
-    private static async Task<List<Candidate>> FinishAsync(
-        ProductionContext context, IReadOnlyList<FrameSample> ranked, CancellationToken cancellation)
-    {
-        RefineStage refine = new(context);
-        RenderStage render = new(context);
-        List<Candidate> finished = [];
-        foreach (FrameSample frame in ranked)
-        {
-            if (finished.Count == context.Options.CandidateCount)
-                break;
-            using RefinedFrame? refined = await context.TimeAsync("refine", () => refine.RunAsync(frame, cancellation));
-            if (refined is null)
-                continue;
-            finished.Add(await context.TimeAsync("render", () => render.RunAsync(refined, finished.Count + 1, cancellation)));
-            int expected = Math.Min(context.Options.CandidateCount, ranked.Count);
-            await context.ProgressAsync("render", AnalysisStage.EndFraction
-                + ((0.99 - AnalysisStage.EndFraction) * finished.Count / expected),
-                $"{finished.Count} of {expected} candidates rendered", cancellation);
-        }
-
-        return finished;
-    }
-
     private static PosterManifest Describe(ProductionContext context, FrameBank bank, List<Candidate> candidates)
     {
         if (candidates.Count < context.Options.CandidateCount)
-            context.Note($"{candidates.Count} candidates for {context.Options.CandidateCount} asked for: the rest would look alike");
+            context.Note($"{candidates.Count} candidates for {context.Options.CandidateCount} asked for: the rest would look alike or cut text");
         foreach (string skipped in context.Models.SkippedProviders)
             context.Note($"execution provider not used: {skipped}");
         return new PosterManifest

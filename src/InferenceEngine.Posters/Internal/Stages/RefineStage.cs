@@ -28,22 +28,39 @@ internal sealed class RefineStage(ProductionContext context)
 
     private readonly List<FrameSample> done = [];
 
-    /// <summary>The frame at full size; null when it looks like an earlier one or cannot be decoded again.</summary>
-    public async Task<RefinedFrame?> RunAsync(FrameSample anchor, CancellationToken cancellation)
+    /// <summary>
+    /// The frame at full size; null when it looks like an earlier one, cannot be decoded again or, unless titles are allowed,
+    /// text is in the way of some shape's cut, which the anchor then says.
+    /// </summary>
+    public async Task<RefinedFrame?> RunAsync(FrameSample anchor, bool allowsTitle, CancellationToken cancellation)
     {
         if (IsTwin(anchor))
             return null;
         RefinedFrame? refined = await TryAsync(anchor, moves: true, cancellation);
-        if (refined is not null && refined.Sample.Pts != anchor.Pts && Score(refined) < Score(anchor) - WorthwhileLoss)
+        if (refined is not null && refined.Sample.Pts != anchor.Pts && IsWorse(refined, anchor))
         {
             refined.Dispose();
             refined = await TryAsync(anchor, moves: false, cancellation);
+        }
+
+        if (refined is not null && !allowsTitle && SpoiledShape(refined) is { } shape)
+        {
+            anchor.SpoiledShape = shape;
+            refined.Dispose();
+            return null;
         }
 
         if (refined is not null)
             done.Add(refined.Sample);
         return refined;
     }
+
+    /// <summary>Whether something came into the picture that the anchor has not.</summary>
+    private bool IsWorse(RefinedFrame refined, FrameSample anchor) => Score(refined) < Score(anchor) - WorthwhileLoss
+        || (anchor.SpoiledShape is null && SpoiledShape(refined) is not null);
+
+    private AspectRatio? SpoiledShape(RefinedFrame refined) => TitleRule.SpoiledShape(
+        refined.Seen, refined.Picture.Width, refined.Picture.Height, context.Options);
 
     private async Task<RefinedFrame?> TryAsync(FrameSample anchor, bool moves, CancellationToken cancellation)
     {
