@@ -32,7 +32,9 @@ internal sealed class EngineServer : IAsyncDisposable
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss ";
         });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("InferenceEngine", LogLevel.Information);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("InferenceEngine", LogLevel.Information)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // a start that fails is told once, without a stack
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, settings));
         app = builder.Build();
         ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("InferenceEngine.Server");
