@@ -103,7 +103,10 @@ void Video::pick(std::vector<int64_t> wanted, int max_side)
     run_ = std::monostate{};
     std::sort(wanted.begin(), wanted.end());
     wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-    run_ = std::make_unique<FrameReader>(source_, index_, limits_, std::move(wanted));
+    if (recent_.begin(wanted))
+        run_ = &recent_;
+    else
+        run_ = std::make_unique<FrameReader>(source_, index_, limits_, std::move(wanted));
     max_side_ = max_side;
     given_ = 0;
 }
@@ -126,6 +129,8 @@ bool Video::next_decoded()
         return (*sweep)->next(frame_.get());
     if (auto *reader = std::get_if<std::unique_ptr<FrameReader>>(&run_))
         return (*reader)->next(frame_.get());
+    if (auto *recent = std::get_if<RecentFrames *>(&run_))
+        return (*recent)->next(frame_.get());
     throw Failure(IE_INVALID_ARGUMENT, "no run was begun");
 }
 
@@ -137,6 +142,8 @@ bool Video::next(uint8_t *pixels, size_t capacity_bytes, ie_video_frame *out)
     }
     PictureSize size = converter_.convert(frame_.get(), max_side_, pixels, capacity_bytes);
     given_++;
+    if (std::holds_alternative<std::unique_ptr<FrameReader>>(run_))
+        recent_.add(frame_.get());
     out->pts = frame_->pts;
     out->time_us = av_rescale_q(frame_->pts - index_.start_pts(), stream()->time_base, AV_TIME_BASE_Q);
     out->width = size.width;

@@ -7,6 +7,7 @@
 #include "frame_converter.h"
 #include "frame_reader.h"
 #include "keyframe_sweep.h"
+#include "recent_frames.h"
 
 namespace ie {
 
@@ -40,7 +41,8 @@ private:
     PacketIndex index_;
     PacketSource source_;
     FrameConverter converter_;
-    std::variant<std::monostate, std::unique_ptr<KeyframeSweep>, std::unique_ptr<FrameReader>> run_;
+    std::variant<std::monostate, std::unique_ptr<KeyframeSweep>, std::unique_ptr<FrameReader>, RecentFrames *> run_;
+    RecentFrames recent_; // what the last readers gave; a run over them points here
     FramePointer frame_;
     int max_side_ = 0;
     int given_ = 0;
