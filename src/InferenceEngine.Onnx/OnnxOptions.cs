@@ -16,7 +16,8 @@ public sealed record OnnxOptions
     public int QueueCapacity { get; init; } = 32;
 
     /// <summary>
-    /// Idle pool threads spin for the next operator. Off, because production shares its cores with selection and with the decoder.
+    /// Idle pool threads spin for the next operator. Off, because production shares its cores with selection and with the
+    /// decoder, and spinning gains little: on two idle cores faces and text take 0 to 10 % less, saliency 3 %.
     /// </summary>
     public bool Spin { get; init; }
 

@@ -78,9 +78,21 @@ public sealed class PosterModels : IDisposable
     internal async Task<FrameSeen> LookAsync(
         PixelBuffer picture, FaceSearch search, int textLongSide, SaliencyMap? known, CancellationToken cancellation)
     {
+        FrameFinds finds = await FindAsync(picture, search, textLongSide, cancellation);
+        return await CompleteAsync(picture, finds, known, cancellation);
+    }
+
+    /// <summary>Faces and text only.</summary>
+    internal async Task<FrameFinds> FindAsync(
+        PixelBuffer picture, FaceSearch search, int textLongSide, CancellationToken cancellation)
+    {
         // Tasks are awaited one by one: they share the cores, and a failure must not leave another reading the picture.
         IReadOnlyList<Face> foundFaces = await faces.Value.DetectAsync(picture, search, cancellation);
-        IReadOnlyList<TextRegion> foundText = (await text.Value.DetectAsync([picture], textLongSide, cancellation))[0];
-        return new FrameSeen(foundFaces, foundText, known ?? await saliency.Value.DetectAsync(picture, cancellation));
+        return new FrameFinds(foundFaces, (await text.Value.DetectAsync([picture], textLongSide, cancellation))[0]);
     }
+
+    /// <summary>Adds the saliency map.</summary>
+    internal async Task<FrameSeen> CompleteAsync(
+        PixelBuffer picture, FrameFinds finds, SaliencyMap? known, CancellationToken cancellation) =>
+        new(finds.Faces, finds.Text, known ?? await saliency.Value.DetectAsync(picture, cancellation));
 }

@@ -6,7 +6,7 @@ using InferenceEngine.Posters.Internal.Stages;
 namespace InferenceEngine.Posters;
 
 /// <summary>
-/// Makes posters from videos. Each production has a media worker process of its own, which ends with it. Does not own the
+/// Makes posters from videos. Each production has two media worker processes of its own, which end with it. Does not own the
 /// models. Thread-safe: productions may run side by side and share the models' threads.
 /// </summary>
 public sealed class PosterProducer(PosterModels models, MediaOptions media)
@@ -27,7 +27,7 @@ public sealed class PosterProducer(PosterModels models, MediaOptions media)
     {
         request.Options.Validate();
         Channel<PosterEvent> events = Channel.CreateBounded<PosterEvent>(
-            new BoundedChannelOptions(WaitingEvents) { SingleReader = true, SingleWriter = true });
+            new BoundedChannelOptions(WaitingEvents) { SingleReader = true });
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task production = Task.Run(() => RunAsync(request, events.Writer, stop.Token), CancellationToken.None);
         try

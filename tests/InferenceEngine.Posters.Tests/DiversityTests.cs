@@ -22,4 +22,38 @@ public sealed class DiversityTests
         Assert.Equal(4, Diversity.Choose(scores, Likeness, 99, 0.6).Distinct().Count());
         Assert.Empty(Diversity.Choose([], Likeness, 3, 0.6));
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.7)]
+    [InlineData(0.3)]
+    public async Task Choosing_with_costly_scores_gives_the_same_and_asks_for_fewer(double lambda)
+    {
+        for (int seed = 0; seed < 50; seed++)
+        {
+            Random random = new(seed);
+            double[] exact = [.. Enumerable.Range(0, 12).Select(_ => Math.Round(random.NextDouble(), 1))];
+            double[] bounds = [.. exact.Select(score => score + (random.Next(3) * 0.1))];
+            double[,] likeness = new double[12, 12];
+            for (int i = 0; i < 144; i++)
+                likeness[i / 12, i % 12] = random.NextDouble();
+            int asked = 0, askedAtFirst = 0;
+            List<int> order = [];
+            await foreach (int index in Diversity.ChooseAsync(bounds, Score, (a, b) => likeness[a, b], lambda))
+            {
+                order.Add(index);
+                askedAtFirst = order.Count == 1 ? asked : askedAtFirst;
+            }
+
+            Assert.Equal(Diversity.Choose(exact, (a, b) => likeness[a, b], 12, lambda), order);
+            Assert.InRange(askedAtFirst, 1, 11);
+            Assert.Equal(12, asked);
+
+            Task<double> Score(int index)
+            {
+                asked++;
+                return Task.FromResult(exact[index]);
+            }
+        }
+    }
 }

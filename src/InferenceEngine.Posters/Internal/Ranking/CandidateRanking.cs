@@ -31,9 +31,17 @@ internal static class CandidateRanking
         double faces = Faces(seen.Faces, height);
         double saliency = Saliency(seen.Saliency);
         double text = Text(seen.Text, width, height);
-        double total = (QualityWeight * quality.Overall) + (FaceWeight * faces) + (SaliencyWeight * saliency) - (TextWeight * text);
-        return new CandidateScores(quality, Round(faces), Round(saliency), Round(text), Round(Math.Clamp(total, 0, 1)));
+        return new CandidateScores(
+            quality, Round(faces), Round(saliency), Round(text), Total(quality, (faces, saliency, text)));
     }
+
+    /// <summary>What the total is at most, before the slowest model has looked.</summary>
+    public static double Bound(QualityScores quality, FrameFinds finds, int width, int height) =>
+        Total(quality, (Faces(finds.Faces, height), 1, Text(finds.Text, width, height)));
+
+    private static double Total(QualityScores quality, (double Faces, double Saliency, double Text) scores) => Round(Math.Clamp(
+        (QualityWeight * quality.Overall) + (FaceWeight * scores.Faces) + (SaliencyWeight * scores.Saliency)
+        - (TextWeight * scores.Text), 0, 1));
 
     /// <summary>The largest certain face counts most; up to three more add a little, a crowd adds no more.</summary>
     private static double Faces(IReadOnlyList<Face> faces, int height)
@@ -72,6 +80,3 @@ internal static class CandidateRanking
 
     private static double Round(double score) => Math.Round(score, 4);
 }
-
-/// <summary>What the models saw in a frame.</summary>
-internal sealed record FrameSeen(IReadOnlyList<Face> Faces, IReadOnlyList<TextRegion> Text, SaliencyMap Saliency);

@@ -15,25 +15,64 @@ internal static class Diversity
     /// <param name="lambda">1 looks at scores only, 0 at novelty only.</param>
     public static IReadOnlyList<int> Choose(IReadOnlyList<double> scores, Func<int, int, double> likeness, int count, double lambda)
     {
-        List<int> chosen = [];
-        double[] nearest = new double[scores.Count];
-        while (chosen.Count < Math.Min(count, scores.Count))
+        List<int> order = [];
+        double[] values = [.. scores], nearest = new double[scores.Count];
+        bool[] chosen = new bool[scores.Count];
+        while (order.Count < Math.Min(count, scores.Count))
         {
-            int best = -1;
-            double bestValue = double.NegativeInfinity;
-            for (int i = 0; i < scores.Count; i++)
-            {
-                double value = (lambda * scores[i]) - ((1 - lambda) * nearest[i]);
-                if (value > bestValue && !chosen.Contains(i))
-                    (best, bestValue) = (i, value);
-            }
-
-            chosen.Add(best);
-            for (int i = 0; i < scores.Count; i++)
+            int best = Next(values, nearest, chosen, lambda);
+            chosen[best] = true;
+            order.Add(best);
+            for (int i = 0; i < values.Length; i++)
                 nearest[i] = Math.Max(nearest[i], likeness(best, i));
         }
 
-        return chosen;
+        return order;
+    }
+
+    /// <summary>
+    /// What <see cref="Choose"/> gives for all items, one by one, with scores that are costly: a score is asked for only when
+    /// the item would be next by its bound.
+    /// </summary>
+    /// <param name="bounds">What each score is at most; replaced by the scores.</param>
+    /// <param name="score">The score of an item, never above its bound.</param>
+    /// <param name="likeness">Likeness of two items, 0 to 1.</param>
+    /// <param name="lambda">1 looks at scores only, 0 at novelty only.</param>
+    public static async IAsyncEnumerable<int> ChooseAsync(
+        double[] bounds, Func<int, Task<double>> score, Func<int, int, double> likeness, double lambda)
+    {
+        bool[] known = new bool[bounds.Length], chosen = new bool[bounds.Length];
+        double[] nearest = new double[bounds.Length];
+        for (int left = bounds.Length; left > 0;)
+        {
+            int best = Next(bounds, nearest, chosen, lambda);
+            if (!known[best])
+            {
+                bounds[best] = await score(best);
+                known[best] = true;
+                continue;
+            }
+
+            (chosen[best], left) = (true, left - 1);
+            for (int i = 0; i < bounds.Length; i++)
+                nearest[i] = Math.Max(nearest[i], likeness(best, i));
+            yield return best;
+        }
+    }
+
+    /// <summary>The first of the best that are not chosen yet.</summary>
+    private static int Next(double[] scores, double[] nearest, bool[] chosen, double lambda)
+    {
+        int best = -1;
+        double bestValue = double.NegativeInfinity;
+        for (int i = 0; i < scores.Length; i++)
+        {
+            double value = (lambda * scores[i]) - ((1 - lambda) * nearest[i]);
+            if (!chosen[i] && value > bestValue)
+                (best, bestValue) = (i, value);
+        }
+
+        return best;
     }
 
     /// <summary>Likeness of two frames: colours, layout, the same shot, nearness in time.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using InferenceEngine.Onnx;
 using InferenceEngine.Posters.Internal.Frames;
 using InferenceEngine.Posters.Internal.Ranking;
@@ -5,8 +6,9 @@ using InferenceEngine.Posters.Internal.Ranking;
 namespace InferenceEngine.Posters.Internal.Stages;
 
 /// <summary>
-/// Shows the models the most promising frames, a few per shot, and chooses the candidates. Each good frame is announced as
-/// soon as it is seen.
+/// Shows the models the most promising frames, a few per shot, and ranks them. The slowest model, saliency, looks only at
+/// frames that would be next if it liked them, so that the first candidate is known early and most others are never shown to
+/// it. Each frame that all models have seen is announced.
 /// </summary>
 internal sealed class AnalysisStage(ProductionContext context)
 {
@@ -19,37 +21,60 @@ internal sealed class AnalysisStage(ProductionContext context)
     /// <summary>Share of the whole production at the end of this stage, for progress.</summary>
     public const double EndFraction = 0.5;
 
-    /// <summary>The frames in the order in which they should become candidates: more than asked for, should some fail.</summary>
-    public async Task<IReadOnlyList<FrameSample>> RunAsync(FrameBank bank, CancellationToken cancellation)
+    private List<FrameSample> frames = [];
+    private FrameFinds?[] finds = [];
+
+    /// <summary>Finds faces and text in the promising frames and returns how many there are.</summary>
+    public async Task<int> PrepareAsync(FrameBank bank, CancellationToken cancellation)
     {
-        List<FrameSample> frames = Promising(bank);
-        List<double> scores = [];
-        foreach (FrameSample frame in frames)
+        frames = Promising(bank);
+        finds = new FrameFinds?[frames.Count];
+        for (int i = 0; i < frames.Count; i++)
         {
-            scores.Add((await LookAsync(frame, cancellation)).Scores.Total);
-            double done = (double)scores.Count / frames.Count;
-            await context.ProgressAsync("analyse", SweepStage.EndFraction + ((EndFraction - SweepStage.EndFraction) * done),
-                $"{scores.Count} of {frames.Count} frames seen", cancellation);
+            finds[i] = frames[i].Seen is { } seen ? new FrameFinds(seen.Faces, seen.Text)
+                : await context.Models.FindAsync(frames[i].Picture!, FaceSearch.Fast, TextLongSide, cancellation);
+            await context.ProgressAsync("analyse", SweepStage.EndFraction
+                + ((EndFraction - SweepStage.EndFraction) * (i + 1) / frames.Count),
+                $"{i + 1} of {frames.Count} frames seen", cancellation);
         }
 
-        // Titles come last, whatever their score.
-        return
-        [
-            .. Choose(frames, scores, frames.Count, scores.DefaultIfEmpty(0).Max() * LeastShare)
-                .OrderBy(frame => frame.SpoiledShape is not null),
-        ];
+        return frames.Count;
     }
 
-    private async Task<Candidate> LookAsync(FrameSample frame, CancellationToken cancellation)
+    /// <summary>The frames in the order in which they should become candidates; titles last, whatever their score.</summary>
+    public async IAsyncEnumerable<FrameSample> RankAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
+        double[] scores = [.. frames.Select((frame, i) => CandidateRanking.Bound(
+            frame.Features.Quality, finds[i]!, frame.Picture!.Width, frame.Picture.Height))];
+        List<FrameSample> titles = [];
+        double least = -1;
+        await foreach (int index in Diversity.ChooseAsync(
+            scores, i => ScoreAsync(i, cancellation), Likeness(frames), context.Options.DiversityLambda))
+        {
+            // The first chosen has the best score of all.
+            least = least < 0 ? scores[index] * LeastShare : least;
+            if (scores[index] < least)
+                continue;
+            if (frames[index].SpoiledShape is null)
+                yield return frames[index];
+            else
+                titles.Add(frames[index]);
+        }
+
+        foreach (FrameSample title in titles)
+            yield return title;
+    }
+
+    private async Task<double> ScoreAsync(int index, CancellationToken cancellation)
+    {
+        FrameSample frame = frames[index];
         bool isNew = frame.Seen is null;
-        frame.Seen ??= await context.Models.LookAsync(frame.Picture!, FaceSearch.Fast, TextLongSide, null, cancellation);
-        frame.SpoiledShape = TitleRule.SpoiledShape(
-            frame.Seen, frame.Picture!.Width, frame.Picture.Height, context.Options);
+        frame.Seen ??= await context.Models.CompleteAsync(frame.Picture!, finds[index]!, null, cancellation);
+        frame.SpoiledShape = TitleRule.SpoiledShape(frame.Seen, frame.Picture!.Width, frame.Picture.Height, context.Options);
         Candidate candidate = Candidates.FromSweep(frame, frame.Seen, context.Video);
         if (isNew)
             await context.EmitAsync(new CandidateFound(candidate), cancellation);
-        return candidate;
+        return candidate.Scores.Total;
     }
 
     /// <summary>The best few of each shot (more where there are few shots), then the most different of those, best first.</summary>
@@ -62,15 +87,12 @@ internal sealed class AnalysisStage(ProductionContext context)
             .. shots.SelectMany(shot => shot
                 .OrderByDescending(s => s.Features.Quality.Overall).ThenBy(s => s.Pts).Take(perShot)),
         ];
-        return Choose(best, [.. best.Select(s => s.Features.Quality.Overall)], context.Options.AnalysisFrames);
+        IReadOnlyList<int> order = Diversity.Choose(
+            [.. best.Select(s => s.Features.Quality.Overall)], Likeness(best),
+            context.Options.AnalysisFrames, context.Options.DiversityLambda);
+        return [.. order.Select(index => best[index])];
     }
 
-    private List<FrameSample> Choose(List<FrameSample> frames, List<double> scores, int count, double least = 0) =>
-    [
-        .. Diversity.Choose(
-                scores, (a, b) => Diversity.Likeness(frames[a], frames[b], context.Video.Duration),
-                count, context.Options.DiversityLambda)
-            .Where(index => scores[index] >= least)
-            .Select(index => frames[index]),
-    ];
+    private Func<int, int, double> Likeness(List<FrameSample> among) =>
+        (a, b) => Diversity.Likeness(among[a], among[b], context.Video.Duration);
 }

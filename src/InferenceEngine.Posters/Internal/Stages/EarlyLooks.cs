@@ -14,6 +14,9 @@ internal sealed class EarlyLooks(ProductionContext context, FrameBank bank)
     /// <summary>A frame under this quality is not worth an early look.</summary>
     private const double LeastQuality = 0.45;
 
+    /// <summary>Each look waits for this many times the frames of the one before: later ones are only spare.</summary>
+    private const int Spacing = 4;
+
     private int nextAt = 4;
     private FrameSample? looking;
     private Task<FrameSeen>? look;
@@ -26,7 +29,7 @@ internal sealed class EarlyLooks(ProductionContext context, FrameBank bank)
             await FinishAsync(cancellation);
         if (!isDue)
             return;
-        nextAt *= 2;
+        nextAt *= Spacing;
         looking = Best();
         if (looking is null)
             return;

@@ -3,40 +3,64 @@ using InferenceEngine.Posters.Internal.Frames;
 namespace InferenceEngine.Posters.Internal.Stages;
 
 /// <summary>
-/// Refines and renders one candidate after the other, by rank: the best poster is ready first and only one frame is held at
-/// full size. Titles come last, and are left out when there are enough others.
+/// Refines and renders the candidates by rank: the best poster is ready first. While one candidate is rendered the next one is
+/// refined, so that two frames are held at full size. Titles come last, and are left out when there are enough others.
 /// </summary>
-internal sealed class FinishStage(ProductionContext context)
+internal sealed class FinishStage(ProductionContext context, RenderStage render)
 {
     private readonly RefineStage refine = new(context);
-    private readonly RenderStage render = new(context);
+    private readonly Queue<FrameSample> putBack = new();
+    private readonly List<Candidate> finished = [];
+    private Task rendering = Task.CompletedTask;
 
-    public async Task<List<Candidate>> RunAsync(IReadOnlyList<FrameSample> ranked, CancellationToken cancellation)
+    public async Task<List<Candidate>> RunAsync(
+        IAsyncEnumerable<FrameSample> ranked, int expected, CancellationToken cancellation)
     {
-        List<Candidate> finished = [];
-        Queue<FrameSample> waiting = new(ranked);
-        int expected = Math.Min(context.Options.CandidateCount, ranked.Count);
-        while (finished.Count < expected && waiting.TryDequeue(out FrameSample? frame))
+        try
         {
-            using RefinedFrame? refined = await context.TimeAsync(
-                "refine", () => RefineAsync(frame, finished.Count, waiting, cancellation));
-            if (refined is null)
-                continue;
-            finished.Add(await context.TimeAsync("render", () => render.RunAsync(refined, finished.Count + 1, cancellation)));
-            await context.ProgressAsync("render", AnalysisStage.EndFraction
-                + ((0.99 - AnalysisStage.EndFraction) * finished.Count / expected),
-                $"{finished.Count} of {expected} candidates rendered", cancellation);
-        }
+            await using IAsyncEnumerator<FrameSample> frames = ranked.GetAsyncEnumerator(cancellation);
+            for (int rank = 1; rank <= expected && await NextAsync(frames) is { } frame;)
+            {
+                RefinedFrame? refined = await context.TimeAsync("refine", () => RefineAsync(frame, rank - 1, cancellation));
+                if (refined is null)
+                    continue;
+                await FollowAsync(refined);
+                rendering = RenderAsync(refined, rank++, expected, cancellation);
+            }
 
-        return finished;
+            await rendering;
+            return finished;
+        }
+        finally
+        {
+            await rendering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>The next frame by rank, then those put back; null at the end.</summary>
+    private async Task<FrameSample?> NextAsync(IAsyncEnumerator<FrameSample> frames) =>
+        await context.TimeAsync("analyse", async () => await frames.MoveNextAsync())
+            ? frames.Current : putBack.TryDequeue(out FrameSample? frame) ? frame : null;
+
+    /// <summary>Waits for the candidate before; frees the frame when that one failed.</summary>
+    private async Task FollowAsync(RefinedFrame refined)
+    {
+        try
+        {
+            await rendering;
+        }
+        catch
+        {
+            refined.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Null when the frame is not used, or put back to the end because it turned out to be a title.</summary>
-    private async Task<RefinedFrame?> RefineAsync(
-        FrameSample frame, int finished, Queue<FrameSample> waiting, CancellationToken cancellation)
+    private async Task<RefinedFrame?> RefineAsync(FrameSample frame, int others, CancellationToken cancellation)
     {
         bool isTitle = frame.SpoiledShape is not null;
-        if (isTitle && finished >= TitleRule.Enough(context.Options))
+        if (isTitle && others >= TitleRule.Enough(context.Options))
         {
             frame.Reject(TitleRule.Reason(frame.SpoiledShape!.Value));
             return null;
@@ -44,7 +68,16 @@ internal sealed class FinishStage(ProductionContext context)
 
         RefinedFrame? refined = await refine.RunAsync(frame, isTitle, cancellation);
         if (!isTitle && frame.SpoiledShape is not null)
-            waiting.Enqueue(frame);
+            putBack.Enqueue(frame);
         return refined;
+    }
+
+    /// <summary>Frees the frame at its end.</summary>
+    private async Task RenderAsync(RefinedFrame refined, int rank, int expected, CancellationToken cancellation)
+    {
+        using (refined)
+            finished.Add(await context.TimeAsync("render", () => render.RunAsync(refined, rank, cancellation)));
+        await context.ProgressAsync("render", AnalysisStage.EndFraction
+            + ((0.99 - AnalysisStage.EndFraction) * rank / expected), $"{rank} of {expected} candidates rendered", cancellation);
     }
 }

@@ -5,7 +5,7 @@ using InferenceEngine.Posters.Internal.Frames;
 
 namespace InferenceEngine.Posters.Internal.Stages;
 
-/// <summary>One production from opening the video to the manifest. Owns its worker process and all frames.</summary>
+/// <summary>One production from opening the video to the manifest. Owns its worker processes and all frames.</summary>
 internal sealed class Production(PosterModels models, MediaOptions media, PosterRequest request, ChannelWriter<PosterEvent> events)
 {
     public async Task RunAsync(CancellationToken cancellation)
@@ -28,12 +28,14 @@ internal sealed class Production(PosterModels models, MediaOptions media, Poster
         }
     }
 
-    private static async Task<PosterManifest> MakeAsync(ProductionContext context, CancellationToken cancellation)
+    private async Task<PosterManifest> MakeAsync(ProductionContext context, CancellationToken cancellation)
     {
         using FrameBank bank = await context.TimeAsync("sweep", () => new SweepStage(context).RunAsync(cancellation));
-        IReadOnlyList<FrameSample> ranked =
-            await context.TimeAsync("analyse", () => new AnalysisStage(context).RunAsync(bank, cancellation));
-        List<Candidate> candidates = await new FinishStage(context).RunAsync(ranked, cancellation);
+        AnalysisStage analysis = new(context);
+        int promising = await context.TimeAsync("analyse", () => analysis.PrepareAsync(bank, cancellation));
+        await using RenderStage render = new(context, media);
+        List<Candidate> candidates = await new FinishStage(context, render).RunAsync(
+            analysis.RankAsync(cancellation), Math.Min(promising, context.Options.CandidateCount), cancellation);
         if (candidates.Count == 0)
             throw new PosterException("No chosen frame could be decoded again: the file is damaged. Export it again.");
         return Describe(context, bank, candidates);

@@ -6,11 +6,12 @@ namespace InferenceEngine.Posters.Internal.Stages;
 
 /// <summary>
 /// What the stages of one production share: the worker, the video, where events go, notes and timings. Owns none of them.
-/// Used by one task at a time.
+/// Thread-safe but for <see cref="Video"/>; <see cref="Worker"/> does one operation at a time.
 /// </summary>
 internal sealed class ProductionContext(
     PosterModels models, MediaWorker worker, PosterOptions options, ChannelWriter<PosterEvent> events)
 {
+    private readonly Lock gate = new();
     private readonly OrderedDictionary<string, double> seconds = [];
     private readonly List<string> notes = [];
     private double fraction;
@@ -24,6 +25,7 @@ internal sealed class ProductionContext(
     /// <summary>Set once by the opening stage.</summary>
     public VideoDescription Video { get; set; } = null!;
 
+    /// <summary>Seconds per stage. Stages overlap, so that the sum may be more than the time that passed.</summary>
     public IReadOnlyList<StageTiming> Timings => [.. seconds.Select(s => new StageTiming(s.Key, Math.Round(s.Value, 3)))];
 
     public IReadOnlyList<string> Notes => notes;
@@ -35,8 +37,14 @@ internal sealed class ProductionContext(
     /// <summary>Reports progress; a smaller fraction than before is raised to it.</summary>
     public ValueTask ProgressAsync(string stage, double value, string message, CancellationToken cancellation)
     {
-        fraction = Math.Clamp(value, fraction, 1);
-        return EmitAsync(new PosterProgress(stage, Math.Round(fraction, 4), message), cancellation);
+        PosterProgress progress;
+        lock (gate)
+        {
+            fraction = Math.Clamp(value, fraction, 1);
+            progress = new PosterProgress(stage, Math.Round(fraction, 4), message);
+        }
+
+        return EmitAsync(progress, cancellation);
     }
 
     /// <summary>Runs a stage, or one turn of it, and adds up how long it took.</summary>
@@ -44,7 +52,8 @@ internal sealed class ProductionContext(
     {
         long start = Stopwatch.GetTimestamp();
         T result = await work();
-        seconds[stage] = seconds.GetValueOrDefault(stage) + Stopwatch.GetElapsedTime(start).TotalSeconds;
+        lock (gate)
+            seconds[stage] = seconds.GetValueOrDefault(stage) + Stopwatch.GetElapsedTime(start).TotalSeconds;
         return result;
     }
 }

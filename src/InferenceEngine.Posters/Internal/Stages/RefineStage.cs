@@ -6,8 +6,8 @@ using InferenceEngine.Posters.Internal.Ranking;
 namespace InferenceEngine.Posters.Internal.Stages;
 
 /// <summary>
-/// For each chosen frame: decodes its surroundings at full size, takes the sharpest frame of the same scene and shows it to
-/// the models again.
+/// For each chosen frame: looks through its surroundings at the sweep's size, decodes the sharpest frame of the same scene at
+/// full size and shows it to the models again.
 /// </summary>
 internal sealed class RefineStage(ProductionContext context)
 {
@@ -64,29 +64,26 @@ internal sealed class RefineStage(ProductionContext context)
 
     private async Task<RefinedFrame?> TryAsync(FrameSample anchor, bool moves, CancellationToken cancellation)
     {
-        SharpestFrame sharpest = new(anchor, context.Options.SweepMaxSide);
+        SharpestFrame sharpest = await SearchAsync(anchor, moves, cancellation);
+        FrameSample best = sharpest.Best;
+        if (IsTwin(best))
+            return null;
         try
         {
-            await SearchAsync(sharpest, anchor, moves, cancellation);
-            if (sharpest.Best is not { Picture: not null } best)
+            await foreach (VideoFrame frame in context.Worker.DecodeAsync([best.Pts], context.Options.SourceMaxSide, cancellation))
+                best.Keep(frame.Picture, frame);
+            if (best.Picture is null)
             {
-                context.Note($"the frame at {anchor.Time.TotalSeconds:0.00} s could not be decoded again and was left out");
+                context.Note($"the frame at {best.Time.TotalSeconds:0.00} s could not be decoded again and was left out");
                 return null;
             }
 
-            if (IsTwin(best))
-            {
-                best.Dispose();
-                return null;
-            }
-
-            FrameSeen seen = await context.Models.LookAsync(
-                best.Picture, FaceSearch.Thorough, context.Options.TextLongSide, KnownMap(anchor, best), cancellation);
+            FrameSeen seen = await CloseLook.RunAsync(context, best.Picture, KnownMap(anchor, best), cancellation);
             return new RefinedFrame(best, seen, [sharpest.Reason]);
         }
         catch
         {
-            sharpest.Best?.Dispose();
+            best.Dispose();
             throw;
         }
     }
@@ -95,21 +92,19 @@ internal sealed class RefineStage(ProductionContext context)
 
     private double Score(FrameSample anchor) => Candidates.FromSweep(anchor, anchor.Seen!, context.Video).Scores.Total;
 
-    private async Task SearchAsync(
-        SharpestFrame sharpest, FrameSample anchor, bool moves, CancellationToken cancellation)
+    private async Task<SharpestFrame> SearchAsync(FrameSample anchor, bool moves, CancellationToken cancellation)
     {
+        SharpestFrame sharpest = new(anchor);
+        if (!moves)
+            return sharpest;
         (long from, long to, int every) = Window(anchor);
-        int side = context.Options.SourceMaxSide;
-        if (moves)
+        await foreach (VideoFrame frame in context.Worker.DecodeRangeAsync(
+            from, to, every, context.Options.SweepMaxSide, cancellation))
         {
-            await foreach (VideoFrame frame in context.Worker.DecodeRangeAsync(from, to, every, side, cancellation))
-                sharpest.Offer(frame);
+            sharpest.Offer(frame);
         }
 
-        if (sharpest.Best is not null)
-            return;
-        await foreach (VideoFrame frame in context.Worker.DecodeAsync([anchor.Pts], side, cancellation))
-            sharpest.Take(frame);
+        return sharpest;
     }
 
     /// <summary>Half a window before and after; after only, where going back means decoding a long group of pictures.</summary>

@@ -5,11 +5,15 @@ using InferenceEngine.Posters.Internal.Crops;
 
 namespace InferenceEngine.Posters.Internal.Stages;
 
-/// <summary>Cuts a refined frame to every shape and encodes it in every format.</summary>
-internal sealed class RenderStage(ProductionContext context)
+/// <summary>
+/// Cuts a refined frame to every shape and encodes it in every format. Owns a worker process of its own, because encoding uses
+/// one core: meanwhile the other worker and the models are at the next candidate. Used by one task at a time.
+/// </summary>
+internal sealed class RenderStage(ProductionContext context, MediaOptions media) : IAsyncDisposable
 {
     private const int PreviewSide = 960;
     private const int PreviewQuality = 80;
+    private readonly Task<MediaWorker> starting = Task.Run(() => MediaWorker.StartAsync(media), CancellationToken.None);
 
     public async Task<Candidate> RunAsync(RefinedFrame frame, int rank, CancellationToken cancellation)
     {
@@ -18,11 +22,18 @@ internal sealed class RenderStage(ProductionContext context)
         return await RenderAsync(candidate, frame, cancellation);
     }
 
+    public async ValueTask DisposeAsync()
+    {
+        await ((Task)starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (starting.IsCompletedSuccessfully)
+            await (await starting).DisposeAsync();
+    }
+
     private async Task<Candidate> PreviewAsync(Candidate candidate, PixelBuffer frame, CancellationToken cancellation)
     {
         PixelRectangle whole = new(0, 0, frame.Width, frame.Height);
         (int width, int height, _) = Delivered(whole, PreviewSide);
-        byte[] bytes = await context.Worker.EncodeAsync(frame, whole, width, height, StillFormat.Jpeg, PreviewQuality, cancellation);
+        byte[] bytes = await (await starting).EncodeAsync(frame, whole, width, height, StillFormat.Jpeg, PreviewQuality, cancellation);
         PosterPicture picture = Describe(candidate, "frame", StillFormat.Jpeg, bytes) with
         {
             Width = width,
@@ -62,7 +73,7 @@ internal sealed class RenderStage(ProductionContext context)
         PixelRectangle window = cut.Padded ? new(0, 0, source.Pixels.Width, source.Pixels.Height) : cut.Crop;
         (int width, int height, string? smaller) = Delivered(window, context.Options.LongSidePixels);
         int quality = source.Format == StillFormat.Jpeg ? context.Options.JpegQuality : context.Options.ModernQuality;
-        byte[] bytes = await context.Worker.EncodeAsync(
+        byte[] bytes = await (await starting).EncodeAsync(
             source.Pixels, window, width, height, source.Format, quality, cancellation);
         return (Describe(candidate, ratio.ToString(), source.Format, bytes) with
         {

@@ -1,0 +1,20 @@
+using InferenceEngine.Onnx;
+
+namespace InferenceEngine.Posters.Internal.Ranking;
+
+/// <summary>Faces and text of a frame: what the quicker models find. Immutable.</summary>
+internal sealed record FrameFinds(IReadOnlyList<Face> Faces, IReadOnlyList<TextRegion> Text);
+
+/// <summary>All that the models saw in a frame. Immutable.</summary>
+internal sealed record FrameSeen(IReadOnlyList<Face> Faces, IReadOnlyList<TextRegion> Text, SaliencyMap Saliency)
+{
+    /// <summary>The same in pixels of a larger copy of the frame; the map covers any size.</summary>
+    public FrameSeen Scale(float x, float y) => this with
+    {
+        Faces =
+        [
+            .. Faces.Select(f => new Face(f.Box.Scale(x, y), f.Score, [.. f.Points.Select(p => new PicturePoint(p.X * x, p.Y * y))])),
+        ],
+        Text = [.. Text.Select(t => t with { Box = t.Box.Scale(x, y) })],
+    };
+}
