@@ -29,7 +29,7 @@ internal sealed record EngineSettings
     /// <summary>Poster jobs that may wait; more are refused.</summary>
     public int WaitingJobs { get; init; } = 16;
 
-    /// <summary>Private memory of a media worker, in bytes.</summary>
+    /// <summary>Private memory of a media worker, in bytes; a poster job runs two, one to decode and one to encode.</summary>
     public long WorkerMemoryBytes { get; init; } = 1536L << 20;
 
     /// <summary>Memory of the selection state, in bytes, a power of two.</summary>
