@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using InferenceEngine.Media.Internal;
 
 namespace InferenceEngine.Media.Tests;
 
@@ -20,6 +22,34 @@ public sealed class WorkerLifeTests(Clips clips)
         await Assert.ThrowsAsync<MediaException>(() => worker.OpenAsync(Long, Workers.Token));
         await using MediaWorker next = await Workers.StartAsync();
         await next.OpenAsync(Long, Workers.Token);
+    }
+
+    [Fact]
+    public async Task Worker_has_many_files_to_open_left()
+    {
+        // .NET holds each assembly open and ends without a word of it when no descriptor is left for the next one.
+        await using MediaWorker worker = await Workers.StartAsync();
+        await worker.OpenAsync(Long, Workers.Token);
+        await DecodeAsync(worker, () => { });
+        int open = Directory.GetFiles($"/proc/{worker.ProcessId}/fd").Length;
+        string limit = File.ReadLines($"/proc/{worker.ProcessId}/limits")
+            .Single(line => line.StartsWith("Max open files", StringComparison.Ordinal));
+        int most = int.Parse(limit.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3], CultureInfo.InvariantCulture);
+        Assert.True(open * 4 < most, $"{open} of {most} descriptors are taken");
+    }
+
+    [Fact]
+    public void End_of_a_worker_is_told_by_the_first_and_the_last_words()
+    {
+        var errors = new BoundedText();
+        errors.AddLine("Failed to create the thread pool Gate thread.");
+        for (int i = 0; i < 1000; i++)
+            errors.AddLine($"   at frame {i} of a long stack");
+        errors.AddLine("at the very end");
+        MediaException death = ExitReport.Describe(134, errors.ToString(), "decoding", "a.mp4");
+        Assert.Contains("Gate thread", death.Message, StringComparison.Ordinal);
+        Assert.Contains("at the very end", death.Message, StringComparison.Ordinal);
+        Assert.InRange(errors.ToString().Length, 1000, 9000);
     }
 
     [Fact]

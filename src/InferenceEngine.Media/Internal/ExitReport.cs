@@ -16,7 +16,7 @@ internal static class ExitReport
     public static MediaException Describe(int exitCode, string errors, string doing, string? path)
     {
         (MediaError error, string reason) = Classify(exitCode, errors);
-        string said = errors.Length == 0 ? "" : $" It said: {LastLines(errors)}";
+        string said = errors.Length == 0 ? "" : $" It said: {Shorten(errors)}";
         return MediaException.For(error, doing, path, $"the media worker ended ({reason}).{said}");
     }
 
@@ -50,10 +50,12 @@ internal static class ExitReport
         _ => $"exit code {exitCode}",
     };
 
-    private static string LastLines(string errors)
+    // The first words name what went wrong, the last ones where.
+    private static string Shorten(string errors)
     {
-        const int most = 400;
+        const int first = 300;
+        const int last = 300;
         string flat = errors.ReplaceLineEndings(" ");
-        return flat.Length <= most ? flat : "…" + flat[^most..];
+        return flat.Length <= first + last ? flat : $"{flat[..first]} … {flat[^last..]}";
     }
 }

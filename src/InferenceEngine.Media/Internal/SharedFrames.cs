@@ -14,21 +14,23 @@ internal sealed unsafe class SharedFrames : IDisposable
     private readonly MemoryMappedFile file;
     private readonly MemoryMappedViewAccessor view;
     private readonly byte* start;
+    private readonly bool owner;
 
     private SharedFrames(string path, long slotBytes, int slots, FileMode mode)
     {
         Path = path;
         SlotBytes = slotBytes;
         Slots = slots;
+        owner = mode == FileMode.CreateNew;
         var options = new FileStreamOptions
         {
             Mode = mode,
             Access = FileAccess.ReadWrite,
             Share = FileShare.ReadWrite | FileShare.Delete,
-            UnixCreateMode = mode == FileMode.CreateNew ? UnixFileMode.UserRead | UnixFileMode.UserWrite : null,
+            UnixCreateMode = owner ? UnixFileMode.UserRead | UnixFileMode.UserWrite : null,
         };
         var stream = new FileStream(path, options);
-        if (mode == FileMode.CreateNew)
+        if (owner)
             stream.SetLength(slotBytes * slots);
         file = MemoryMappedFile.CreateFromFile(
             stream, null, slotBytes * slots, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
@@ -82,7 +84,8 @@ internal sealed unsafe class SharedFrames : IDisposable
         view.SafeMemoryMappedViewHandle.ReleasePointer();
         view.Dispose();
         file.Dispose();
-        Unlink();
+        if (owner)
+            Unlink();
     }
 
     // A write to a full tmpfs kills the writer, so a small one (64 MiB is usual in containers) is passed over. The file is

@@ -12,6 +12,10 @@ namespace InferenceEngine.Media.Internal;
 internal sealed class WorkerService : IDisposable
 {
     private const int PendingRequests = 4; // the parent has one at a time
+
+    // .NET holds the file of each loaded assembly open (some sixty in a busy worker) and loads them when first needed; with
+    // none left it ends with OutOfMemoryException.
+    private const int OpenFiles = 512;
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly Stream input;
@@ -48,7 +52,7 @@ internal sealed class WorkerService : IDisposable
         {
             DataBytes = hello.MemoryBytes,
             CpuSeconds = hello.CpuSeconds,
-            OpenFiles = 64,
+            OpenFiles = OpenFiles,
             Nice = 10,
         };
         Status.Check(Sandbox.ie_sandbox_enter(limits));
