@@ -27,7 +27,8 @@ internal static class BetaLogit
     public static double LogBeta(BetaPosterior arm) =>
         LogGamma(arm.Alpha) + LogGamma(arm.Beta) - LogGamma(arm.Alpha + arm.Beta);
 
-    private static double LogGamma(double x)
+    /// <summary>ln Γ(x) for x > 0.</summary>
+    public static double LogGamma(double x)
     {
         double product = 1;
         for (; x < 6; x++)
