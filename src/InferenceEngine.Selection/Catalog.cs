@@ -14,9 +14,18 @@ public sealed class Catalog
     private readonly ConcurrentDictionary<ulong, TitleEntry> titlesByKey = [];
     private readonly ConcurrentDictionary<string, PlacementEntry> placements = [];
     private readonly ConcurrentDictionary<uint, PlacementEntry> placementsByKey = [];
+    private readonly ConcurrentDictionary<(string Id, int Version), PolicyEntry> policies = [];
+    private readonly ConcurrentDictionary<string, PolicyEntry> newestPolicies = [];
+    private PolicyEntry[] policiesByNumber;
     private ImmutableSortedSet<string> titleIds = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    internal Catalog(Secrets secrets) => this.secrets = secrets;
+    internal Catalog(Secrets secrets, Policy defaultPolicy)
+    {
+        this.secrets = secrets;
+        PolicyEntry first = new(1, defaultPolicy);
+        policiesByNumber = [first];
+        policies[(defaultPolicy.Id, defaultPolicy.Version)] = newestPolicies[defaultPolicy.Id] = first;
+    }
 
     /// <summary>Titles in the catalogue.</summary>
     public int TitleCount => titles.Count;
@@ -32,6 +41,33 @@ public sealed class Catalog
 
     /// <summary>The entry of a placement by its hash, or null.</summary>
     public PlacementEntry? FindPlacement(uint key) => placementsByKey.GetValueOrDefault(key);
+
+    /// <summary>A version of a policy, 0 for the newest, or null.</summary>
+    public PolicyEntry? FindPolicy(string id, int version) =>
+        version == 0 ? newestPolicies.GetValueOrDefault(id) : policies.GetValueOrDefault((id, version));
+
+    /// <summary>The policy with a number of decision ids, or null.</summary>
+    public PolicyEntry? FindPolicy(ushort number)
+    {
+        PolicyEntry[] all = Volatile.Read(ref policiesByNumber);
+        return number >= 1 && number <= all.Length ? all[number - 1] : null;
+    }
+
+    /// <summary>The policy in force in a placement.</summary>
+    public PolicyEntry PolicyOf(PlacementEntry placement) => placement.Placement.PolicyId.Length == 0
+        ? newestPolicies[Policy.DefaultId]
+        : FindPolicy(placement.Placement.PolicyId, placement.Placement.PolicyVersion) ?? newestPolicies[Policy.DefaultId];
+
+    /// <summary>The policy in force for a title in a placement whose own is <paramref name="placementPolicy"/>.</summary>
+    public PolicyEntry PolicyOf(TitleEntry title, PlacementEntry placement, PolicyEntry placementPolicy) =>
+        title.Title.Policies.Count > 0
+        && title.Title.Policies.TryGetValue(placement.Placement.Id, out string? id)
+        && newestPolicies.TryGetValue(id, out PolicyEntry? own)
+            ? own
+            : placementPolicy;
+
+    /// <summary>All versions of all policies, in the order in which they were added.</summary>
+    public IReadOnlyList<PolicyEntry> Policies() => Volatile.Read(ref policiesByNumber);
 
     /// <summary>All placements by id.</summary>
     public IReadOnlyList<PlacementEntry> Placements() =>
@@ -64,6 +100,23 @@ public sealed class Catalog
         titleIds = titleIds.Remove(entry.Title.Id);
         titles.TryRemove(entry.Title.Id, out _);
         titlesByKey.TryRemove(entry.Key, out _);
+    }
+
+    internal CatalogOutcome Add(Policy policy)
+    {
+        if (policiesByNumber.Length >= Limits.Policies)
+            return CatalogOutcome.TooMany;
+        int newest = newestPolicies.GetValueOrDefault(policy.Id)?.Policy.Version ?? 0;
+        if (policy.Version == 0)
+            policy = policy with { Version = newest + 1 };
+        if (policies.TryGetValue((policy.Id, policy.Version), out PolicyEntry? same))
+            return same.Policy == policy ? CatalogOutcome.Done : CatalogOutcome.AlreadyExists;
+        PolicyEntry entry = new((ushort)(policiesByNumber.Length + 1), policy);
+        Volatile.Write(ref policiesByNumber, [.. policiesByNumber, entry]);
+        policies[(policy.Id, policy.Version)] = entry;
+        if (policy.Version > newest)
+            newestPolicies[policy.Id] = entry;
+        return CatalogOutcome.Done;
     }
 
     internal CatalogOutcome Add(Placement placement)

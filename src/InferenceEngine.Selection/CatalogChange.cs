@@ -7,6 +7,7 @@ namespace InferenceEngine.Selection;
 [JsonDerivedType(typeof(CreateTitle), "create-title")]
 [JsonDerivedType(typeof(UpdateTitle), "update-title")]
 [JsonDerivedType(typeof(DeleteTitle), "delete-title")]
+[JsonDerivedType(typeof(CreatePolicy), "create-policy")]
 [JsonDerivedType(typeof(CreatePlacement), "create-placement")]
 [JsonDerivedType(typeof(UpdatePlacement), "update-placement")]
 [JsonDerivedType(typeof(DeletePlacement), "delete-placement")]
@@ -19,11 +20,14 @@ public abstract record CatalogChange;
 /// <summary>Adds a title.</summary>
 public sealed record CreateTitle(Title Title) : CatalogChange;
 
-/// <summary>Changes a title's name.</summary>
+/// <summary>Changes a title.</summary>
 public sealed record UpdateTitle(Title Title) : CatalogChange;
 
 /// <summary>Deletes a title, its artworks and what was learnt of them.</summary>
 public sealed record DeleteTitle(string Id) : CatalogChange;
+
+/// <summary>Adds a version of a policy; version 0 becomes the next.</summary>
+public sealed record CreatePolicy(Policy Policy) : CatalogChange;
 
 /// <summary>Adds a placement.</summary>
 public sealed record CreatePlacement(Placement Placement) : CatalogChange;
@@ -37,7 +41,7 @@ public sealed record DeletePlacement(string Id) : CatalogChange;
 /// <summary>Adds an artwork to a title.</summary>
 public sealed record CreateArtwork(Artwork Artwork) : CatalogChange;
 
-/// <summary>Changes an artwork's uri, tags and scores.</summary>
+/// <summary>Changes an artwork; its title, aspect ratio and retirement stay.</summary>
 public sealed record UpdateArtwork(Artwork Artwork) : CatalogChange;
 
 /// <summary>Takes an artwork out of selection or brings it back.</summary>
@@ -63,6 +67,9 @@ public enum CatalogOutcome
 
     /// <summary>The title has its most artworks.</summary>
     TooMany,
+
+    /// <summary>A policy that the change names is not there.</summary>
+    UnknownPolicy,
 
     /// <summary>The change would alter what must stay, such as an aspect ratio.</summary>
     Immutable,

@@ -9,8 +9,11 @@ public enum SelectionOutcome
     /// <summary>The catalogue has no such title.</summary>
     UnknownTitle,
 
-    /// <summary>The title has no active artwork in the placement.</summary>
+    /// <summary>No artwork of the title may be shown, and it has no fallback.</summary>
     NoArtwork,
+
+    /// <summary>No artwork may be drawn; the title's fallback is shown and nothing is learnt.</summary>
+    Fallback,
 }
 
 /// <summary>The artwork chosen for one title of a page.</summary>

@@ -21,6 +21,24 @@ public static class Limits
     /// <summary>Tags, or scores, of an artwork.</summary>
     public const int ArtworkLabels = 64;
 
+    /// <summary>Regions of an artwork's rules.</summary>
+    public const int Regions = 300;
+
+    /// <summary>Features of a context.</summary>
+    public const int Dimensions = 256;
+
+    /// <summary>Features of a context whose model is a full matrix per arm.</summary>
+    public const int FullDimensions = 64;
+
+    /// <summary>Numbers of an artwork's embedding that models look at.</summary>
+    public const int Embedding = 64;
+
+    /// <summary>Exposures, exclusions or row tags of a request.</summary>
+    public const int PageItems = 2000;
+
+    /// <summary>Versions of policies in the catalogue: a decision id has 16 bits for them.</summary>
+    public const int Policies = 65_535;
+
     /// <summary>Entries on a page of a listing.</summary>
     public const int ListPage = 1000;
 

@@ -20,7 +20,18 @@ public enum RewardOutcome
 
     /// <summary>The title, placement or artwork is no longer in the catalogue.</summary>
     Unknown,
+
+    /// <summary>The member has earned the placement's most in this hour already.</summary>
+    Capped,
 }
 
-/// <summary>A reward as it arrives.</summary>
-public readonly record struct RewardReport(ReadOnlyMemory<byte> DecisionId, double Value);
+/// <summary>A reward as it arrives: a value, or what the placement's rule makes of watching.</summary>
+/// <param name="DecisionId">Bytes of the decision's id.</param>
+/// <param name="Value">The reward, 0 to 1; not looked at when <paramref name="Watched"/> is there.</param>
+/// <param name="Watched">What was watched, or null.</param>
+public readonly record struct RewardReport(ReadOnlyMemory<byte> DecisionId, double Value, Engagement? Watched = null);
+
+/// <summary>What a member watched of a title.</summary>
+/// <param name="WatchedSeconds">Seconds played.</param>
+/// <param name="TitleSeconds">Seconds that the title has; 0 when not known.</param>
+public readonly record struct Engagement(double WatchedSeconds, double TitleSeconds);

@@ -11,4 +11,7 @@ public sealed record SelectionCounters(
     long LogDurable,
     long LogFolded,
     int Titles,
-    long StateMemoryBytes);
+    long StateMemoryBytes,
+    long NonFiniteFeatures,
+    long RewardsWithoutPage,
+    long RewardsTakenBack);

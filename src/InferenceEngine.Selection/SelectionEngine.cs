@@ -24,9 +24,12 @@ public sealed class SelectionEngine : IDisposable
     private readonly RewardedDecisions rewarded;
     private readonly RewardCounters rewardCounters = new();
     private readonly ImpressionFlush impressions;
+    private readonly Explainer explainer;
+    private readonly SourceUndo undo;
     private long correlation = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
     private long decisions;
     private long pages;
+    private long nonFinite;
 
     private SelectionEngine(DataFolder folder, SelectionOptions options, TimeProvider time, ILogger logger)
     {
@@ -34,7 +37,7 @@ public sealed class SelectionEngine : IDisposable
         string stateFolder = folder["state"];
         Directory.CreateDirectory(stateFolder);
         secrets = Secrets.LoadOrCreate(Path.Combine(stateFolder, "secrets"));
-        Catalog = new Catalog(secrets);
+        Catalog = new Catalog(secrets, options.DefaultPolicy);
         rewarded = new RewardedDecisions(options.MaxRememberedRewards);
         log = EventLog.Open(folder["log"], options.Log);
         fold = new Fold(Catalog, log, stateFolder, rewarded, options, time, logger);
@@ -42,8 +45,10 @@ public sealed class SelectionEngine : IDisposable
         fold.Start();
         lanes = new LanePool(
             2 * Environment.ProcessorCount, () => new Lane(fold.Store.OpenReader(), new DecisionSigner(secrets.DecisionKey)));
-        selector = new PageSelector(secrets, options.Policy, new RecentImpressions(options.RecentImpressionSlots));
+        selector = new PageSelector(Catalog, secrets, log, new RecentImpressions(options.RecentImpressionSlots));
         impressions = new ImpressionFlush(lanes, log, options.ImpressionInterval, time);
+        explainer = new Explainer(Catalog, log, lanes);
+        undo = new SourceUndo(log);
         intake = new RewardIntake(Catalog, log, rewarded, lanes, impressions, secrets, rewardCounters);
     }
 
@@ -64,7 +69,10 @@ public sealed class SelectionEngine : IDisposable
         log.DurableAddress,
         fold.FoldedAddress,
         Catalog.TitleCount,
-        fold.Store.MemoryBytes);
+        fold.Store.MemoryBytes,
+        Volatile.Read(ref nonFinite),
+        rewardCounters.LostPages,
+        fold.State.RewardsTakenBack);
 
     /// <summary>Opens a data folder, new or as it was left.</summary>
     /// <exception cref="StorageException">Another process has it, or a file is damaged.</exception>
@@ -87,15 +95,24 @@ public sealed class SelectionEngine : IDisposable
     /// Chooses one artwork for each of <paramref name="titles"/> (null: unknown; at most <see cref="Limits.PageTitles"/>)
     /// and counts an impression of each. Allocates nothing.
     /// </summary>
+    /// <param name="placement">Where the page is shown.</param>
+    /// <param name="memberId">Who looks.</param>
+    /// <param name="titles">The titles.</param>
+    /// <param name="context">What else the request says, or null.</param>
+    /// <param name="results">Room for a decision for each title.</param>
     public void SelectPage(
-        PlacementEntry placement, string memberId, ReadOnlySpan<TitleEntry?> titles, Span<Decision> results)
+        PlacementEntry placement,
+        string memberId,
+        ReadOnlySpan<TitleEntry?> titles,
+        PageContext? context,
+        Span<Decision> results)
     {
-        uint now = (uint)time.GetUtcNow().ToUnixTimeSeconds();
-        ulong member = secrets.Member(memberId);
+        PageRequest request = new(
+            placement, Catalog.PolicyOf(placement), secrets.Member(memberId), NowSeconds, context ?? PageContext.None);
         Lane lane = lanes.Rent();
         try
         {
-            selector.Select(lane, placement, member, now, titles, results);
+            selector.Select(lane, request, titles, results);
         }
         finally
         {
@@ -104,12 +121,46 @@ public sealed class SelectionEngine : IDisposable
 
         Interlocked.Add(ref decisions, titles.Length);
         Interlocked.Increment(ref pages);
+        if (request.Context.NonFinite > 0)
+            Interlocked.Add(ref nonFinite, request.Context.NonFinite);
     }
 
+    /// <summary>
+    /// Why a decision was what it was; null when its title, placement or policy are no longer in the catalogue.
+    /// </summary>
+    /// <exception cref="FormatException">The id was not made by this server, or was altered.</exception>
+    public ValueTask<Explanation?> ExplainAsync(ReadOnlySpan<byte> decisionId, CancellationToken cancellation)
+    {
+        bool ours = DecisionId.TryRead(decisionId, out DecisionId id) && id.KeyId == secrets.KeyId;
+        Lane lane = lanes.Rent();
+        try
+        {
+            ours = ours && lane.Signer.Verify(ref id);
+        }
+        finally
+        {
+            lanes.Return(lane);
+        }
+
+        return ours
+            ? explainer.ExplainAsync(id, cancellation)
+            : throw new FormatException("The decision id was not made by this server, or was altered.");
+    }
+
+    /// <summary>
+    /// Takes back the rewards of a source since a time, as far as the log still has them; returns how many. Safe to repeat.
+    /// </summary>
+    public Task<long> UndoAsync(string source, DateTimeOffset since, CancellationToken cancellation) => undo.UndoAsync(
+        PageContext.TagKey(source), (uint)Math.Clamp(since.ToUnixTimeSeconds(), 0, uint.MaxValue), cancellation);
+
     /// <summary>Records rewards; returns when the accepted ones are on disk.</summary>
+    /// <param name="reports">The rewards.</param>
+    /// <param name="source">Who sends them, by which <see cref="UndoAsync"/> finds them; may be empty.</param>
+    /// <param name="cancellation">Stops the wait; what was appended still counts.</param>
     /// <exception cref="StorageException">The disk failed: nothing was acknowledged.</exception>
     /// <exception cref="InvalidOperationException">The most remembered rewards are reached; try again later.</exception>
-    public ValueTask<RewardOutcome[]> RewardAsync(ReadOnlyMemory<RewardReport> reports, CancellationToken cancellation)
+    public ValueTask<RewardOutcome[]> RewardAsync(
+        ReadOnlyMemory<RewardReport> reports, string source, CancellationToken cancellation)
     {
         if (!rewarded.HasRoomFor(reports.Length))
         {
@@ -118,7 +169,7 @@ public sealed class SelectionEngine : IDisposable
                 + "allows; shorten reward windows or raise it.");
         }
 
-        return intake.AcceptAsync(reports, (uint)time.GetUtcNow().ToUnixTimeSeconds(), cancellation);
+        return intake.AcceptAsync(reports, PageContext.TagKey(source), NowSeconds, cancellation);
     }
 
     /// <summary>Makes a change to the catalogue; returns when it is on disk and in force.</summary>
@@ -136,10 +187,10 @@ public sealed class SelectionEngine : IDisposable
         return await outcome.WaitAsync(cancellation);
     }
 
-    /// <summary>The arms of a title in a placement, best first.</summary>
-    public IReadOnlyList<ArmStatistics> Statistics(TitleEntry title, PlacementEntry placement)
+    /// <summary>What is known of a title in a placement.</summary>
+    public TitleStatistics Statistics(TitleEntry title, PlacementEntry placement)
     {
-        CopyVisitor visitor = new() { Arms = [] };
+        CopyVisitor visitor = new();
         Lane lane = lanes.Rent();
         try
         {
@@ -150,17 +201,14 @@ public sealed class SelectionEngine : IDisposable
             lanes.Return(lane);
         }
 
-        return [.. visitor.Arms
-            .Select(arm => (Arm: arm, title.Find(arm.Key)?.Artwork))
-            .Where(pair => pair.Artwork is not null)
-            .Select(pair => Describe(pair.Arm, pair.Artwork!))
-            .OrderByDescending(arm => arm.Probability)];
+        return TitleStatistics.Of(visitor.Record, title, Catalog.PolicyOf(title, placement, Catalog.PolicyOf(placement)));
     }
 
     /// <summary>Writes pending impressions, folds what is durable, checkpoints and frees the folder.</summary>
     public void Dispose()
     {
         impressions.Dispose();
+        undo.Dispose();
         WaitUntilFolded();
         fold.Dispose();
         lanes.Dispose();
@@ -168,13 +216,7 @@ public sealed class SelectionEngine : IDisposable
         folder.Dispose();
     }
 
-    private ArmStatistics Describe(ArmRecord arm, Artwork artwork) => new(
-        artwork,
-        options.Policy.Posterior(arm.Impressions, arm.RewardSum),
-        arm.Probability,
-        (long)arm.Impressions,
-        arm.Rewards,
-        arm.RewardSum);
+    private uint NowSeconds => (uint)Math.Clamp(time.GetUtcNow().ToUnixTimeSeconds(), 0, uint.MaxValue);
 
     private void WaitUntilFolded()
     {

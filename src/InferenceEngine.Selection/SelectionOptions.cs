@@ -5,8 +5,8 @@ namespace InferenceEngine.Selection;
 /// <summary>Settings of selection.</summary>
 public sealed record SelectionOptions
 {
-    /// <summary>The policy.</summary>
-    public PolicyOptions Policy { get; init; } = new();
+    /// <summary>The policy of placements that name none, until another version of it is added.</summary>
+    public Policy DefaultPolicy { get; init; } = new(Policy.DefaultId, 1);
 
     /// <summary>Sizes of the state store.</summary>
     public StateStoreOptions State { get; init; } = new();
@@ -32,7 +32,8 @@ public sealed record SelectionOptions
     /// <summary>Throws with the setting's name when a value cannot work.</summary>
     public void Validate()
     {
-        Policy.Validate();
+        if (DefaultPolicy.Fault() is { } fault)
+            throw new ArgumentException($"DefaultPolicy: {fault}");
         State.Validate();
         if (ImpressionInterval < TimeSpan.FromMilliseconds(10) || ImpressionInterval > TimeSpan.FromMinutes(1))
             throw new ArgumentException($"ImpressionInterval is {ImpressionInterval}; it must be 10 ms to 1 minute.");

@@ -73,6 +73,27 @@ public sealed class EventLog : IDisposable
         return address + 1;
     }
 
+    /// <summary>Appends an event and returns the address to <see cref="ReadAsync"/> it from.</summary>
+    public long AppendAt(ReadOnlySpan<byte> record) => Append(record) - 1;
+
+    /// <summary>Reads the event that <see cref="AppendAt"/> put at an address; null when it was cut off or never was.</summary>
+    /// <exception cref="StorageException">The disk failed.</exception>
+    public async ValueTask<byte[]?> ReadAsync(long address, CancellationToken cancellation)
+    {
+        if (address < log.BeginAddress || address >= log.TailAddress)
+            return null;
+        await WaitDurableAsync(address + 1, cancellation);
+        try
+        {
+            (byte[]? record, _) = await log.ReadAsync(address, token: cancellation);
+            return record;
+        }
+        catch (FasterException cause)
+        {
+            throw new StorageException($"The event at {address} of the event log cannot be read: {cause.Message}", cause);
+        }
+    }
+
     /// <summary>Waits until everything before <paramref name="address"/> is on disk.</summary>
     /// <exception cref="StorageException">The disk failed: what was waited for may be lost.</exception>
     public async ValueTask WaitDurableAsync(long address, CancellationToken cancellation)

@@ -42,20 +42,60 @@ internal sealed class Workbench : IDisposable
     public CatalogOutcome Change(CatalogChange change) =>
         Engine.ChangeAsync(change, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10)).GetAwaiter().GetResult();
 
-    public Decision Select(string member)
+    /// <summary>Puts a policy in force in the row.</summary>
+    public void Use(Policy policy)
+    {
+        Assert.Null(policy.Fault());
+        Assert.Equal(CatalogOutcome.Done, Change(new CreatePolicy(policy)));
+        Assert.Equal(CatalogOutcome.Done, Change(new UpdatePlacement(Row.Placement with { PolicyId = policy.Id })));
+    }
+
+    public Decision Select(string member, PageContext? context = null)
     {
         Decision[] decisions = new Decision[1];
-        Engine.SelectPage(Row, member, [Title], decisions);
+        Engine.SelectPage(Row, member, [Title], context, decisions);
         return decisions[0];
+    }
+
+    /// <summary>How often each artwork is drawn for many members.</summary>
+    public Dictionary<string, int> Shares(int members, PageContext? context = null, string prefix = "share-")
+    {
+        Dictionary<string, int> counts = [];
+        for (int i = 0; i < members; i++)
+        {
+            string id = Select(prefix + i, context).Artwork?.Id ?? "none";
+            counts[id] = counts.GetValueOrDefault(id) + 1;
+        }
+
+        return counts;
+    }
+
+    public Explanation Explain(Decision decision) => Explain(decision.Id)!;
+
+    public Explanation? Explain(DecisionId id) =>
+        Engine.ExplainAsync(id.Bytes, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(10)).GetAwaiter().GetResult();
+
+    public long Undo(string source) =>
+        Engine.UndoAsync(source, default, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10)).GetAwaiter().GetResult();
+
+    /// <summary>Waits until everything that was sent is part of the state.</summary>
+    public void Settle()
+    {
+        if (Options.ImpressionInterval < TimeSpan.FromSeconds(1))
+            Thread.Sleep(2 * Options.ImpressionInterval);
+        WaitFor(() => Engine.Counters is { } now && now.LogFolded >= now.LogTail);
     }
 
     public RewardOutcome Reward(Decision decision, double value) => Reward(decision.Id, value);
 
-    public RewardOutcome Reward(DecisionId id, double value) =>
-        Engine.RewardAsync(new RewardReport[] { new(id.Bytes.ToArray(), value) }, CancellationToken.None)
+    public RewardOutcome Reward(DecisionId id, double value, string source = "") =>
+        Report(new RewardReport(id.Bytes.ToArray(), value), source);
+
+    public RewardOutcome Report(RewardReport report, string source = "") =>
+        Engine.RewardAsync(new[] { report }, source, CancellationToken.None)
             .AsTask().WaitAsync(TimeSpan.FromSeconds(10)).GetAwaiter().GetResult()[0];
 
-    public ArmStatistics Arm(string id) => Engine.Statistics(Title, Row).Single(a => a.Artwork.Id == id);
+    public ArmStatistics Arm(string id) => Engine.Statistics(Title, Row).Arms.Single(a => a.Artwork.Id == id);
 
     public void WaitFor(Func<bool> condition)
     {
@@ -64,9 +104,10 @@ internal sealed class Workbench : IDisposable
         Assert.True(condition());
     }
 
-    public void Restart()
+    public void Restart(Action? meanwhile = null)
     {
         Engine.Dispose();
+        meanwhile?.Invoke();
         Engine = Open();
     }
 

@@ -83,7 +83,7 @@ internal static class PageRates
             for (int i = 0; i < Pages; i++, number++)
             {
                 shelf.Page(number, page);
-                shelf.Engine.SelectPage(shelf.Placement, shelf.Members[number % shelf.Members.Length], page, decisions);
+                shelf.Engine.SelectPage(shelf.Placement, shelf.Members[number % shelf.Members.Length], page, null, decisions);
             }
         }
     }

@@ -48,7 +48,7 @@ internal sealed class RewardRates(BenchRun run, Shelf shelf)
             async () =>
             {
                 for (int i = task; i < reports.Length; i += Tasks)
-                    Check(await shelf.Engine.RewardAsync(reports[i], cancellation));
+                    Check(await shelf.Engine.RewardAsync(reports[i], "bench", cancellation));
             },
             cancellation)));
         double wall = clock.Elapsed.TotalSeconds;
@@ -83,7 +83,7 @@ internal sealed class RewardRates(BenchRun run, Shelf shelf)
         {
             RewardReport report = NewReports(1, title)[0];
             Stopwatch clock = Stopwatch.StartNew();
-            Check(await shelf.Engine.RewardAsync(new[] { report }, cancellation));
+            Check(await shelf.Engine.RewardAsync(new[] { report }, "bench", cancellation));
             durable.Add(clock.Elapsed.TotalMilliseconds);
             rewards++;
             while (Count(title) < rewards)
@@ -109,7 +109,7 @@ internal sealed class RewardRates(BenchRun run, Shelf shelf)
             shelf.Page(member, page);
             if (only is not null)
                 page[0] = only;
-            shelf.Engine.SelectPage(shelf.Placement, $"rewarding-{member++}", page, decisions);
+            shelf.Engine.SelectPage(shelf.Placement, $"rewarding-{member++}", page, null, decisions);
             foreach (ref Decision decision in decisions.AsSpan())
             {
                 DecisionId id = decision.Id;

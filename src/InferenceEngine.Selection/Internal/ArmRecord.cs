@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
-/// What is learnt of one arm in one placement: 40 bytes. A record of the state store is an array of these, all arms of
-/// a (title, placement) side by side.
+/// What is learnt of one arm in one placement: 56 bytes. A record of the state store is a <see cref="RecordHeader"/> and
+/// an array of these, all arms of a (title, placement) side by side.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
 internal struct ArmRecord
@@ -12,18 +12,52 @@ internal struct ArmRecord
     /// <summary>Hash of the artwork within its title.</summary>
     public uint Key;
 
-    /// <summary>1 when retired: kept, never drawn.</summary>
-    public uint Retired;
+    /// <summary>What has become of it.</summary>
+    public ArmState State;
 
-    /// <summary>Rewards counted.</summary>
-    public long Rewards;
+    /// <summary>How far it has retired, in halvings of its largest probability.</summary>
+    public byte RetireSteps;
 
-    /// <summary>Impressions counted.</summary>
+    /// <summary>Kept zero.</summary>
+    public ushort Reserved;
+
+    /// <summary>Impressions, discounted by age.</summary>
     public double Impressions;
 
-    /// <summary>Sum of reward values.</summary>
+    /// <summary>Sum of reward values, discounted by age.</summary>
     public double RewardSum;
+
+    /// <summary>Sum of squares of reward values, discounted by age.</summary>
+    public double RewardSquares;
 
     /// <summary>Probability of the arm in the current pmf of the record.</summary>
     public double Probability;
+
+    /// <summary>Rewards counted in its whole life.</summary>
+    public uint Rewards;
+
+    /// <summary>Sequential statistic of a change of its mean; see <see cref="ChangeAlarm"/>.</summary>
+    public float Drift;
+
+    /// <summary>Mean of its own prior; meaningful when <see cref="PriorStrength"/> is positive.</summary>
+    public float PriorMean;
+
+    /// <summary>Pseudo-counts of its own prior; 0 takes the policy's prior.</summary>
+    public float PriorStrength;
+
+    /// <summary>Whether it can be drawn.</summary>
+    public readonly bool IsActive => State == ArmState.Active;
+}
+
+/// <summary>What has become of an arm.</summary>
+internal enum ArmState : byte
+{
+    /// <summary>It is drawn.</summary>
+    Active,
+
+    /// <summary>Kept, never drawn: an editor said so.</summary>
+    Retired,
+
+    /// <summary>Kept, never drawn: it was hardly ever the best.</summary>
+    RetiredByPolicy,
 }

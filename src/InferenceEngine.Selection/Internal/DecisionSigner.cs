@@ -12,7 +12,7 @@ namespace InferenceEngine.Selection.Internal;
 internal sealed class DecisionSigner : IDisposable
 {
     private const int BlockBytes = 16;
-    private const int Blocks = 3;
+    private const int Blocks = DecisionId.SignedBytes / BlockBytes;
 
     private readonly Aes aes;
     private readonly ICryptoTransform encryptor;
@@ -71,15 +71,13 @@ internal sealed class DecisionSigner : IDisposable
         }
     }
 
-    /// <summary>chain = output XOR the block's 16 message bytes; the last block's tag bytes count as zero.</summary>
+    /// <summary>chain = output XOR the block's 16 message bytes.</summary>
     private void Mix(ReadOnlySpan<byte> id, int block, int index)
     {
         Span<ulong> target = MemoryMarshal.Cast<byte, ulong>(chain.AsSpan(index * BlockBytes, BlockBytes));
         ReadOnlySpan<ulong> before = MemoryMarshal.Cast<byte, ulong>(output.AsSpan(index * BlockBytes, BlockBytes));
         ulong low = Unsafe.ReadUnaligned<ulong>(in id[block * BlockBytes]);
         ulong high = Unsafe.ReadUnaligned<ulong>(in id[(block * BlockBytes) + 8]);
-        if (block == Blocks - 1)
-            (low, high) = (low & uint.MaxValue, 0);
         target[0] = before[0] ^ low;
         target[1] = before[1] ^ high;
     }

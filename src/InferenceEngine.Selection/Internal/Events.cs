@@ -13,6 +13,15 @@ internal enum EventKind : byte
 
     /// <summary><see cref="ImpressionEvent"/>s.</summary>
     Impressions = 3,
+
+    /// <summary>A <see cref="PageHeader"/> and what belongs to it.</summary>
+    Page = 4,
+
+    /// <summary>A <see cref="RewardEvent"/> of a contextual decision and the page's features.</summary>
+    ContextReward = 5,
+
+    /// <summary><see cref="RewardEvent"/>s to be taken back.</summary>
+    Undo = 6,
 }
 
 /// <summary>One accepted reward.</summary>
@@ -27,7 +36,13 @@ internal struct RewardEvent
     public uint ReceivedSeconds;
     public double Value;
     public float Propensity;
-    public uint PolicyVersion;
+    public ushort Policy;
+    public DecisionFlags Flags;
+    public byte Reserved;
+
+    /// <summary>Hash of the name of who sent it.</summary>
+    public uint Source;
+    public uint Reserved2;
 }
 
 /// <summary>Impressions of an arm since the last such event of this process.</summary>
@@ -37,7 +52,12 @@ internal struct ImpressionEvent
     public ulong Title;
     public uint Placement;
     public uint Arm;
-    public ulong Count;
+    public uint Count;
+    public uint Seconds;
+
+    /// <summary>1 when the impressions are the holdout's.</summary>
+    public uint Holdout;
+    public uint Reserved;
 }
 
 /// <summary>Lays events out in bytes.</summary>
@@ -45,6 +65,9 @@ internal static class EventBytes
 {
     /// <summary>Bytes before an event's records.</summary>
     public const int HeaderBytes = 8;
+
+    /// <summary>Bytes of an event of one reward, before the features of its page.</summary>
+    public static int RewardBytes => HeaderBytes + Marshal.SizeOf<RewardEvent>();
 
     /// <summary>Most records in one event: it stays far under the log's page.</summary>
     public const int MaxRecords = 4096;
@@ -59,6 +82,20 @@ internal static class EventBytes
         body.CopyTo(bytes.AsSpan(HeaderBytes));
         return bytes;
     }
+
+    /// <summary>An event of one reward and the features of its page, which may be none.</summary>
+    public static byte[] Of(EventKind kind, in RewardEvent reward, ReadOnlySpan<float> features)
+    {
+        byte[] bytes = new byte[RewardBytes + (features.Length * sizeof(float))];
+        bytes[0] = (byte)kind;
+        MemoryMarshal.Write(bytes.AsSpan(HeaderBytes), in reward);
+        MemoryMarshal.AsBytes(features).CopyTo(bytes.AsSpan(RewardBytes));
+        return bytes;
+    }
+
+    /// <summary>The features of an event of one reward.</summary>
+    public static ReadOnlySpan<float> Features(ReadOnlySpan<byte> bytes) =>
+        MemoryMarshal.Cast<byte, float>(bytes[RewardBytes..]);
 
     /// <summary>The records of an event.</summary>
     public static ReadOnlySpan<T> Records<T>(ReadOnlySpan<byte> bytes)

@@ -44,7 +44,7 @@ internal sealed class Fold : IDisposable
         checkpoints = new Checkpoints(stateFolder);
         Checkpoint? last = checkpoints.Load();
         store = StateStore.Open(stateFolder, options.State, last?.StateToken);
-        state = new FoldState(catalog, store, rewarded, options.Policy);
+        state = new FoldState(catalog, store, rewarded);
         long from = Math.Max(last?.Address ?? 0, log.BeginAddress);
         if (last is not null)
             Restore(last);
@@ -121,6 +121,9 @@ internal sealed class Fold : IDisposable
         {
             case CreateTitle c:
                 catalog.Add(c.Title);
+                break;
+            case CreatePolicy c:
+                catalog.Add(c.Policy);
                 break;
             case CreatePlacement c:
                 catalog.Add(c.Placement);
@@ -212,6 +215,8 @@ internal sealed class Fold : IDisposable
 
     private IEnumerable<CatalogChange> Items()
     {
+        foreach (PolicyEntry policy in catalog.Policies().Skip(1))
+            yield return new CreatePolicy(policy.Policy);
         foreach (PlacementEntry placement in catalog.Placements())
             yield return new CreatePlacement(placement.Placement);
         foreach (TitleEntry title in catalog.AllTitles().OrderBy(t => t.Title.Id, StringComparer.Ordinal))

@@ -8,11 +8,12 @@ namespace InferenceEngine.Selection.Internal;
 /// records until <see cref="Flush"/>, so that a title touched often in a batch has its pmf computed once.
 /// Deterministic: time and randomness come only from the events. Not thread-safe: the fold's own.
 /// </summary>
-internal sealed class FoldState(
-    Catalog catalog, StateStore store, RewardedDecisions rewarded, PolicyOptions policy) : IEventConsumer, IDisposable
+internal sealed class FoldState(Catalog catalog, StateStore store, RewardedDecisions rewarded) : IEventConsumer, IDisposable
 {
     private readonly StateReader reader = store.OpenReader();
-    private readonly Dictionary<StateKey, WorkingRecord> touched = [];
+    private readonly FoldModels models = new(catalog, store);
+    private readonly SlotScratch scratch = new();
+    private readonly Dictionary<(ulong Title, uint Placement), WorkingRecord> touched = [];
     private readonly List<(long Correlation, CatalogOutcome Outcome)> outcomes = [];
 
     /// <summary>Whether the catalogue changed since this was last reset.</summary>
@@ -20,6 +21,9 @@ internal sealed class FoldState(
 
     /// <summary>Rewards folded by this process.</summary>
     public long RewardsFolded { get; private set; }
+
+    /// <summary>Rewards taken back by this process.</summary>
+    public long RewardsTakenBack { get; private set; }
 
     /// <summary>Impressions folded by this process.</summary>
     public long ImpressionsFolded { get; private set; }
@@ -36,6 +40,17 @@ internal sealed class FoldState(
                 foreach (ref readonly ImpressionEvent impressions in EventBytes.Records<ImpressionEvent>(record))
                     Apply(in impressions);
                 break;
+            case EventKind.Page:
+                models.Learn(new PageEvent(record));
+                break;
+            case EventKind.ContextReward:
+                ref readonly RewardEvent contextual = ref EventBytes.Records<RewardEvent>(record[..EventBytes.RewardBytes])[0];
+                if (Apply(in contextual))
+                    models.Learn(in contextual, EventBytes.Features(record), 1);
+                break;
+            case EventKind.Undo:
+                TakeBack(record);
+                break;
             case EventKind.Catalog:
                 CatalogChange change = JsonSerializer.Deserialize(
                     record[(2 * EventBytes.HeaderBytes)..], CatalogJson.Default.CatalogChange)!;
@@ -50,19 +65,10 @@ internal sealed class FoldState(
     /// <summary>Writes all touched records with their new pmfs; returns the outcomes of catalogue changes since the last.</summary>
     public IReadOnlyList<(long Correlation, CatalogOutcome Outcome)> Flush()
     {
-        foreach ((StateKey key, WorkingRecord record) in touched)
-        {
-            if (record.IsEmpty)
-            {
-                store.Delete(key);
-                continue;
-            }
-
-            record.UpdatePmf(policy);
-            store.Upsert(key, record.Bytes);
-        }
-
+        foreach (((ulong title, uint placement), WorkingRecord record) in touched)
+            Flush(title, placement, record);
         touched.Clear();
+        models.Flush();
         (long, CatalogOutcome)[] done = [.. outcomes];
         outcomes.Clear();
         return done;
@@ -74,11 +80,14 @@ internal sealed class FoldState(
         CatalogChanged = true;
         return change switch
         {
-            CreateTitle c => catalog.Add(c.Title),
-            UpdateTitle c => WithTitle(c.Title.Id, title => title.Title = c.Title),
+            CreateTitle c => HasPolicies(c.Title) ? catalog.Add(c.Title) : CatalogOutcome.UnknownPolicy,
+            UpdateTitle c => HasPolicies(c.Title)
+                ? WithTitle(c.Title.Id, title => title.Title = c.Title)
+                : CatalogOutcome.UnknownPolicy,
             DeleteTitle c => WithTitle(c.Id, Delete),
-            CreatePlacement c => Create(c.Placement),
-            UpdatePlacement c => Update(c.Placement),
+            CreatePolicy c => catalog.Add(c.Policy),
+            CreatePlacement c => HasPolicy(c.Placement) ? Create(c.Placement) : CatalogOutcome.UnknownPolicy,
+            UpdatePlacement c => HasPolicy(c.Placement) ? Update(c.Placement) : CatalogOutcome.UnknownPolicy,
             DeletePlacement c => Delete(c.Id),
             CreateArtwork c => Create(c.Artwork),
             UpdateArtwork c => WithArtwork(c.Artwork.TitleId, c.Artwork.Id, (title, old) => Update(title, old, c.Artwork)),
@@ -88,31 +97,67 @@ internal sealed class FoldState(
         };
     }
 
-    public void Dispose() => reader.Dispose();
+    public void Dispose()
+    {
+        reader.Dispose();
+        models.Dispose();
+    }
 
-    private void Apply(in RewardEvent reward)
+    private void Flush(ulong titleKey, uint placementKey, WorkingRecord record)
+    {
+        StateKey key = StateKeys.Of(titleKey, placementKey);
+        if (record.IsEmpty || catalog.FindTitle(titleKey) is not { } title || catalog.FindPlacement(placementKey) is not { } placement)
+        {
+            store.Delete(key);
+            models.Delete(titleKey, placementKey);
+            return;
+        }
+
+        record.UpdatePmf(catalog.PolicyOf(title, placement, catalog.PolicyOf(placement)), scratch);
+        store.Upsert(key, record.ToBytes());
+    }
+
+    private bool Apply(in RewardEvent reward)
     {
         if (!rewarded.Fold(reward.Unique, reward.DecisionSeconds))
-            return;
+            return false;
         RewardsFolded++;
-        Touch(reward.Title, reward.Placement).AddReward(reward.Arm, reward.Value);
+        Touch(reward.Title, reward.Placement).AddReward(in reward);
+        return true;
     }
 
     private void Apply(in ImpressionEvent impressions)
     {
-        ImpressionsFolded += (long)impressions.Count;
-        Touch(impressions.Title, impressions.Placement).AddImpressions(impressions.Arm, impressions.Count);
+        ImpressionsFolded += impressions.Count;
+        Touch(impressions.Title, impressions.Placement).AddImpressions(in impressions);
+    }
+
+    private void TakeBack(ReadOnlySpan<byte> record)
+    {
+        ref readonly RewardEvent reward = ref EventBytes.Records<RewardEvent>(record[..EventBytes.RewardBytes])[0];
+        Touch(reward.Title, reward.Placement).TakeBack(in reward);
+        models.Learn(in reward, EventBytes.Features(record), -1);
+        RewardsTakenBack++;
     }
 
     private WorkingRecord Touch(ulong title, uint placement)
     {
-        StateKey key = StateKeys.Of(title, placement);
-        if (touched.TryGetValue(key, out WorkingRecord? record))
+        if (touched.TryGetValue((title, placement), out WorkingRecord? record))
             return record;
-        CopyVisitor visitor = new() { Arms = [] };
-        reader.Read(key, ref visitor);
-        return touched[key] = new WorkingRecord(visitor.Arms);
+        CopyVisitor visitor = new();
+        reader.Read(StateKeys.Of(title, placement), ref visitor);
+        return touched[(title, placement)] = new WorkingRecord(visitor.Record, HalfLife(title, placement));
     }
+
+    private double HalfLife(ulong titleKey, uint placementKey) =>
+        catalog.FindTitle(titleKey) is { } title && catalog.FindPlacement(placementKey) is { } placement
+            ? EvidenceDecay.HalfLife(title.Title, catalog.PolicyOf(title, placement, catalog.PolicyOf(placement)).Policy)
+            : 0;
+
+    private bool HasPolicy(Placement placement) =>
+        placement.PolicyId.Length == 0 || catalog.FindPolicy(placement.PolicyId, placement.PolicyVersion) is not null;
+
+    private bool HasPolicies(Title title) => title.Policies.Values.All(id => catalog.FindPolicy(id, 0) is not null);
 
     private CatalogOutcome WithTitle(string id, Action<TitleEntry> change)
     {
@@ -212,7 +257,11 @@ internal sealed class FoldState(
     {
         title.Artworks = title.Artworks.Remove(artwork);
         foreach (PlacementEntry placement in PlacementsOf(artwork.Artwork))
+        {
             Touch(title.Key, placement.Key).Remove(artwork.Key);
+            models.Remove(title, placement, artwork.Key);
+        }
+
         return CatalogOutcome.Done;
     }
 

@@ -10,17 +10,23 @@ namespace InferenceEngine.Selection.Internal;
 internal sealed class ImpressionCounter
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<(ulong Title, uint Placement, uint Arm), ulong> counts = [];
+    private readonly Dictionary<(ulong Title, uint Placement, uint Arm, bool Holdout), uint> counts = [];
+    private uint lastSeconds;
 
-    /// <summary>Counts one impression of each decision.</summary>
-    public void Add(ReadOnlySpan<DecisionId> decisions, RecentImpressions recent)
+    /// <summary>Counts one impression of each decision that is new, and says which are.</summary>
+    public void Add(ReadOnlySpan<DecisionId> decisions, RecentImpressions recent, Span<bool> counted)
     {
         lock (gate)
         {
-            foreach (ref readonly DecisionId id in decisions)
+            for (int i = 0; i < decisions.Length; i++)
             {
-                if (recent.IsNew(id.Unique))
-                    CollectionsMarshal.GetValueRefOrAddDefault(counts, (id.Title, id.Placement, id.Arm), out _)++;
+                ref readonly DecisionId id = ref decisions[i];
+                counted[i] = recent.IsNew(id.Unique);
+                if (!counted[i])
+                    continue;
+                bool holdout = (id.Flags & DecisionFlags.Holdout) != 0;
+                CollectionsMarshal.GetValueRefOrAddDefault(counts, (id.Title, id.Placement, id.Arm, holdout), out _)++;
+                lastSeconds = id.TimeSeconds;
             }
         }
     }
@@ -30,8 +36,19 @@ internal sealed class ImpressionCounter
     {
         lock (gate)
         {
-            foreach (((ulong title, uint placement, uint arm), ulong count) in counts)
-                events.Add(new ImpressionEvent { Title = title, Placement = placement, Arm = arm, Count = count });
+            foreach (((ulong title, uint placement, uint arm, bool holdout), uint count) in counts)
+            {
+                events.Add(new ImpressionEvent
+                {
+                    Title = title,
+                    Placement = placement,
+                    Arm = arm,
+                    Count = count,
+                    Seconds = lastSeconds,
+                    Holdout = holdout ? 1u : 0u,
+                });
+            }
+
             counts.Clear();
         }
     }

@@ -3,11 +3,13 @@ using InferenceEngine.Storage;
 namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
-/// What one page at a time needs of its own: a reader of the store, a signer, an impression counter and room for ids.
-/// Leased for a page; not thread-safe.
+/// What one page at a time needs of its own: a reader of the store, a signer, an impression counter and room for ids
+/// and pmfs. Leased for a page; not thread-safe.
 /// </summary>
 internal sealed class Lane(StateReader reader, DecisionSigner signer) : IDisposable
 {
+    private double[] covariance = [];
+
     public StateReader Reader { get; } = reader;
 
     public DecisionSigner Signer { get; } = signer;
@@ -17,6 +19,24 @@ internal sealed class Lane(StateReader reader, DecisionSigner signer) : IDisposa
     public DecisionId[] Ids { get; } = new DecisionId[Limits.PageTitles];
 
     public int[] Slots { get; } = new int[Limits.PageTitles];
+
+    public SlotScratch Scratch { get; } = new();
+
+    public PageState Page { get; } = new();
+
+    public PageFeatures Features { get; } = new();
+
+    public SharedScores Shared { get; } = new();
+
+    public PageWriter Writer { get; } = new();
+
+    /// <summary>Room for a matrix of <paramref name="count"/> arms; it grows to the largest that was needed.</summary>
+    public Span<double> Covariance(int count)
+    {
+        if (covariance.Length < count * count)
+            covariance = new double[count * count];
+        return covariance.AsSpan(0, count * count);
+    }
 
     public void Dispose()
     {

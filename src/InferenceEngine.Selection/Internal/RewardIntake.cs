@@ -14,16 +14,20 @@ internal sealed class RewardIntake(
     Secrets secrets,
     RewardCounters counters)
 {
+    private readonly MemberCaps caps = new();
+
     /// <summary>Outcomes in the order of the reports.</summary>
     /// <exception cref="StorageException">The disk failed: nothing was acknowledged.</exception>
     public async ValueTask<RewardOutcome[]> AcceptAsync(
-        ReadOnlyMemory<RewardReport> reports, uint nowSeconds, CancellationToken cancellation)
+        ReadOnlyMemory<RewardReport> reports, uint source, uint nowSeconds, CancellationToken cancellation)
     {
         RewardOutcome[] outcomes = new RewardOutcome[reports.Length];
-        List<RewardEvent> accepted = new(reports.Length);
-        bool anyDuplicate = Check(reports.Span, nowSeconds, outcomes, accepted);
+        List<RewardEvent> plain = new(reports.Length);
+        List<(RewardEvent Reward, long Page)> contextual = [];
+        bool anyDuplicate = Check(reports.Span, source, nowSeconds, outcomes, plain, contextual);
         impressions.BeforeRewards();
-        long address = Append(accepted);
+        long address = await AppendAsync(contextual, plain, cancellation);
+        address = Math.Max(address, Append(plain));
         // A duplicate is only acknowledged once the reward that it repeats is on disk, and that one may be in flight.
         if (anyDuplicate)
             address = Math.Max(address, log.TailAddress);
@@ -34,7 +38,12 @@ internal sealed class RewardIntake(
     }
 
     private bool Check(
-        ReadOnlySpan<RewardReport> reports, uint nowSeconds, Span<RewardOutcome> outcomes, List<RewardEvent> accepted)
+        ReadOnlySpan<RewardReport> reports,
+        uint source,
+        uint nowSeconds,
+        Span<RewardOutcome> outcomes,
+        List<RewardEvent> plain,
+        List<(RewardEvent Reward, long Page)> contextual)
     {
         bool anyDuplicate = false;
         Lane lane = lanes.Rent();
@@ -42,10 +51,15 @@ internal sealed class RewardIntake(
         {
             for (int i = 0; i < reports.Length; i++)
             {
-                outcomes[i] = Check(lane, in reports[i], nowSeconds, out RewardEvent reward);
-                if (outcomes[i] == RewardOutcome.Accepted)
-                    accepted.Add(reward);
+                outcomes[i] = Check(lane, in reports[i], nowSeconds, out RewardEvent reward, out DecisionId id);
+                reward.Source = source;
                 anyDuplicate |= outcomes[i] == RewardOutcome.Duplicate;
+                if (outcomes[i] != RewardOutcome.Accepted)
+                    continue;
+                if ((id.Flags & (DecisionFlags.Contextual | DecisionFlags.Holdout)) == DecisionFlags.Contextual)
+                    contextual.Add((reward, id.PageAddress));
+                else
+                    plain.Add(reward);
             }
         }
         finally
@@ -56,23 +70,30 @@ internal sealed class RewardIntake(
         return anyDuplicate;
     }
 
-    private RewardOutcome Check(Lane lane, in RewardReport report, uint nowSeconds, out RewardEvent reward)
+    private RewardOutcome Check(Lane lane, in RewardReport report, uint nowSeconds, out RewardEvent reward, out DecisionId id)
     {
         reward = default;
-        if (!DecisionId.TryRead(report.DecisionId.Span, out DecisionId id)
+        if (!DecisionId.TryRead(report.DecisionId.Span, out id)
             || id.KeyId != secrets.KeyId || !lane.Signer.Verify(ref id))
         {
             return RewardOutcome.Forged;
         }
 
-        if (!(report.Value >= 0 && report.Value <= 1))
-            return RewardOutcome.OutOfRange;
         if (catalog.FindPlacement(id.Placement) is not { } placement || catalog.FindTitle(id.Title)?.Find(id.Arm) is null)
             return RewardOutcome.Unknown;
+        double value = ValueOf(in report, placement.Placement);
+        if (!(value >= 0 && value <= 1))
+            return RewardOutcome.OutOfRange;
         if (id.TimeSeconds + placement.Placement.RewardWindowSeconds < nowSeconds)
             return RewardOutcome.Late;
         if (!rewarded.TryClaim(id.Unique, id.TimeSeconds))
             return RewardOutcome.Duplicate;
+        if (!caps.Take(id.Member, placement, nowSeconds))
+        {
+            rewarded.GiveUp(id.Unique);
+            return RewardOutcome.Capped;
+        }
+
         reward = new RewardEvent
         {
             Title = id.Title,
@@ -81,11 +102,44 @@ internal sealed class RewardIntake(
             Arm = id.Arm,
             DecisionSeconds = id.TimeSeconds,
             ReceivedSeconds = nowSeconds,
-            Value = report.Value,
+            Value = value,
             Propensity = id.Propensity,
-            PolicyVersion = id.PolicyVersion,
+            Policy = id.Policy,
+            Flags = id.Flags,
         };
         return RewardOutcome.Accepted;
+    }
+
+    private static double ValueOf(in RewardReport report, Placement placement)
+    {
+        if (report.Watched is not { } watched)
+            return report.Value;
+        bool known = watched.WatchedSeconds >= 0 && watched.TitleSeconds >= 0 && double.IsFinite(watched.TitleSeconds);
+        return known ? placement.Engagement.Reward(watched.WatchedSeconds, watched.TitleSeconds) : double.NaN;
+    }
+
+    /// <summary>
+    /// Appends rewards of contextual decisions with the features of their pages. Where the log has the page no more, the
+    /// reward is a plain one: it counts for the artwork, and the model learns nothing from it.
+    /// </summary>
+    private async ValueTask<long> AppendAsync(
+        List<(RewardEvent Reward, long Page)> contextual, List<RewardEvent> plain, CancellationToken cancellation)
+    {
+        long address = 0;
+        foreach ((RewardEvent reward, long page) in contextual)
+        {
+            byte[]? record = await log.ReadAsync(page, cancellation);
+            if (record is null || record[0] != (byte)EventKind.Page)
+            {
+                counters.CountLostPage();
+                plain.Add(reward);
+                continue;
+            }
+
+            address = log.Append(EventBytes.Of(EventKind.ContextReward, in reward, new PageEvent(record).Features));
+        }
+
+        return address;
     }
 
     private long Append(List<RewardEvent> accepted)

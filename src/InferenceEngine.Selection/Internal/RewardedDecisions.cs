@@ -34,6 +34,13 @@ internal sealed class RewardedDecisions(int capacity)
         }
     }
 
+    /// <summary>Gives a claim back: no reward is on its way after all.</summary>
+    public void GiveUp(ulong unique)
+    {
+        lock (gate)
+            inFlight.Remove(unique);
+    }
+
     /// <summary>The fold has counted the reward; false when it had counted one for this id before.</summary>
     public bool Fold(ulong unique, uint decisionSeconds)
     {

@@ -3,8 +3,18 @@ using InferenceEngine.Storage;
 
 namespace InferenceEngine.Selection.Internal;
 
-/// <summary>Where the record of a (title, placement) lies.</summary>
+/// <summary>Where records lie in the store.</summary>
 internal static class StateKeys
 {
+    private const ulong Model = 1UL << 32;
+    private const ulong Evidence = 2UL << 32;
+
+    /// <summary>The arms of a title in a placement.</summary>
     public static StateKey Of(ulong title, uint placement) => new(title, Mix64.Of(title, placement));
+
+    /// <summary>What contextual scores are made of; title 0 has the placement's shared model.</summary>
+    public static StateKey OfModel(ulong title, uint placement) => new(title, Mix64.Of(title, placement | Model));
+
+    /// <summary>The precision matrices and sums behind a full model; only the fold reads them.</summary>
+    public static StateKey OfEvidence(ulong title, uint placement) => new(title, Mix64.Of(title, placement | Evidence));
 }

@@ -1,70 +1,148 @@
 using System.Runtime.InteropServices;
-using InferenceEngine.Bandits;
 
 namespace InferenceEngine.Selection.Internal;
 
-/// <summary>A record while a batch of events changes it. Not thread-safe: the fold's own.</summary>
-internal sealed class WorkingRecord(ArmRecord[] arms)
+/// <summary>A record of arms while a batch of events changes it. Not thread-safe: the fold's own.</summary>
+internal sealed class WorkingRecord
 {
-    private readonly List<ArmRecord> arms = [.. arms];
+    private readonly List<ArmRecord> arms;
+    private readonly double halfLifeSeconds;
+    private RecordHeader header;
+
+    /// <summary>Begins with what the store has.</summary>
+    /// <param name="record">Bytes of the record; empty for a new one.</param>
+    /// <param name="halfLifeSeconds">In which evidence counts half; 0 never forgets.</param>
+    public WorkingRecord(ReadOnlySpan<byte> record, double halfLifeSeconds)
+    {
+        this.halfLifeSeconds = halfLifeSeconds;
+        arms = record.IsEmpty ? [] : [.. RecordHeader.Arms(record)];
+        header = record.IsEmpty ? default : RecordHeader.Of(record);
+    }
 
     /// <summary>Whether no arm is left.</summary>
     public bool IsEmpty => arms.Count == 0;
 
     /// <summary>The record's bytes.</summary>
-    public ReadOnlySpan<byte> Bytes => MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(arms));
+    public byte[] ToBytes()
+    {
+        byte[] bytes = new byte[RecordHeader.SizeBytes + (arms.Count * Marshal.SizeOf<ArmRecord>())];
+        MemoryMarshal.Write(bytes, header);
+        MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(arms)).CopyTo(bytes.AsSpan(RecordHeader.SizeBytes));
+        return bytes;
+    }
 
     /// <summary>Adds an arm that is not there.</summary>
     public void Add(uint key, bool retired)
     {
         if (IndexOf(key) < 0)
-            arms.Add(new ArmRecord { Key = key, Retired = retired ? 1u : 0u });
+            arms.Add(new ArmRecord { Key = key, State = retired ? ArmState.Retired : ArmState.Active });
     }
 
     /// <summary>Removes an arm and what was learnt of it.</summary>
     public void Remove(uint key) => arms.RemoveAll(arm => arm.Key == key);
 
-    /// <summary>Retires an arm or brings it back.</summary>
+    /// <summary>Retires an arm or brings it back with its whole probability.</summary>
     public void SetRetired(uint key, bool retired)
-    {
-        if (IndexOf(key) is >= 0 and var i)
-            CollectionsMarshal.AsSpan(arms)[i].Retired = retired ? 1u : 0u;
-    }
-
-    /// <summary>Counts impressions.</summary>
-    public void AddImpressions(uint key, double count)
-    {
-        if (IndexOf(key) is >= 0 and var i)
-            CollectionsMarshal.AsSpan(arms)[i].Impressions += count;
-    }
-
-    /// <summary>Counts a reward.</summary>
-    public void AddReward(uint key, double value)
     {
         if (IndexOf(key) is not (>= 0 and var i))
             return;
         ref ArmRecord arm = ref CollectionsMarshal.AsSpan(arms)[i];
-        arm.Rewards++;
-        arm.RewardSum += value;
+        arm.State = retired ? ArmState.Retired : ArmState.Active;
+        arm.RetireSteps = 0;
     }
 
-    /// <summary>Computes the pmf over the arms that are not retired.</summary>
-    public void UpdatePmf(PolicyOptions policy)
+    /// <summary>Counts impressions.</summary>
+    public void AddImpressions(in ImpressionEvent impressions)
+    {
+        DecayTo(impressions.Seconds);
+        if (impressions.Holdout != 0)
+            header.HoldoutImpressions += impressions.Count;
+        if (impressions.Holdout != 0 || IndexOf(impressions.Arm) is not (>= 0 and var i))
+            return;
+        ref ArmRecord arm = ref CollectionsMarshal.AsSpan(arms)[i];
+        arm.Drift = ChangeAlarm.AfterImpressions(in arm, impressions.Count);
+        arm.Impressions += impressions.Count;
+    }
+
+    /// <summary>Adds to what an arm has earned.</summary>
+    public void AddReward(in RewardEvent reward)
+    {
+        DecayTo(reward.ReceivedSeconds);
+        if ((reward.Flags & DecisionFlags.Holdout) != 0)
+            header.HoldoutRewardSum += (float)reward.Value;
+        if ((reward.Flags & DecisionFlags.Holdout) != 0 || IndexOf(reward.Arm) is not (>= 0 and var i))
+            return;
+        ref ArmRecord arm = ref CollectionsMarshal.AsSpan(arms)[i];
+        arm.Drift = ChangeAlarm.AfterReward(in arm, reward.Value);
+        arm.Rewards++;
+        arm.RewardSum += reward.Value;
+        arm.RewardSquares += reward.Value * reward.Value;
+    }
+
+    /// <summary>Takes a reward back, as much of it as has not been forgotten.</summary>
+    public void TakeBack(in RewardEvent reward)
+    {
+        double kept = halfLifeSeconds > 0
+            ? EvidenceDecay.Kept(reward.ReceivedSeconds, header.DecayedSeconds, halfLifeSeconds)
+            : 1;
+        if ((reward.Flags & DecisionFlags.Holdout) != 0)
+            header.HoldoutRewardSum -= (float)reward.Value;
+        if ((reward.Flags & DecisionFlags.Holdout) != 0 || IndexOf(reward.Arm) is not (>= 0 and var i))
+            return;
+        ref ArmRecord arm = ref CollectionsMarshal.AsSpan(arms)[i];
+        arm.Rewards -= Math.Min(arm.Rewards, 1);
+        arm.RewardSum = Math.Max(arm.RewardSum - (kept * reward.Value), 0);
+        arm.RewardSquares = Math.Max(arm.RewardSquares - (kept * reward.Value * reward.Value), 0);
+    }
+
+    /// <summary>Computes the pmf of the arms that are active, and lets arms that can hardly win retire.</summary>
+    public void UpdatePmf(PolicyEntry policy, SlotScratch scratch)
     {
         Span<ArmRecord> all = CollectionsMarshal.AsSpan(arms);
-        BetaPosterior[] posteriors = new BetaPosterior[all.Length];
-        double[] pmf = new double[all.Length];
-        int active = 0;
-        foreach (ref readonly ArmRecord arm in all)
+        header.Policy = policy.Number;
+        int active = LoadActive(all, scratch);
+        Span<double> pmf = scratch.Base.AsSpan(0, active);
+        if (active > 0 && !policy.Policy.IsContextual)
         {
-            if (arm.Retired == 0)
-                posteriors[active++] = policy.Posterior(arm.Impressions, arm.RewardSum);
+            ContextFreePmf.Write(policy.Policy, scratch, active);
+            if (Retirement.Step(policy.Policy, all, scratch, active, ref header))
+            {
+                active = LoadActive(all, scratch);
+                ContextFreePmf.Write(policy.Policy, scratch, active);
+                pmf = pmf[..active];
+            }
+
+            ContextFreePmf.Bound(policy.Policy, scratch, pmf);
+        }
+        else
+        {
+            pmf.Fill(1.0 / Math.Max(active, 1));
         }
 
-        BetaThompson.Pmf(posteriors.AsSpan(0, active), pmf.AsSpan(0, active));
-        active = 0;
         foreach (ref ArmRecord arm in all)
-            arm.Probability = arm.Retired == 0 ? pmf[active++] : 0;
+            arm.Probability = 0;
+        for (int i = 0; i < active; i++)
+            all[scratch.Indices[i]].Probability = pmf[i];
+    }
+
+    private static int LoadActive(Span<ArmRecord> all, SlotScratch scratch)
+    {
+        all.CopyTo(scratch.Arms);
+        int active = 0;
+        for (int i = 0; i < all.Length; i++)
+        {
+            if (all[i].IsActive)
+                scratch.Indices[active++] = i;
+        }
+
+        return active;
+    }
+
+    private void DecayTo(uint seconds)
+    {
+        if (halfLifeSeconds > 0)
+            EvidenceDecay.Apply(CollectionsMarshal.AsSpan(arms), header.DecayedSeconds, seconds, halfLifeSeconds);
+        header.DecayedSeconds = Math.Max(header.DecayedSeconds, seconds);
     }
 
     private int IndexOf(uint key)

@@ -125,6 +125,7 @@ internal sealed class EngineServer : IAsyncDisposable
         [
             new SelectionGrpc(engine).Service(),
             new CatalogGrpc(engine).Service(),
+            new PolicyGrpc(engine).Service(),
             new ProductionGrpc(producer, engine, store, jobs, new VideoFolders(settings.VideoFolders)).Service(),
             health.Service(),
         ];

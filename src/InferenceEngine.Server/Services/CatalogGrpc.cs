@@ -1,6 +1,5 @@
 using InferenceEngine.Grpc;
 using InferenceEngine.Selection;
-using InferenceEngine.Storage;
 using V1 = InferenceEngine.Contracts.Artwork.V1;
 
 namespace InferenceEngine.Server.Services;
@@ -8,8 +7,6 @@ namespace InferenceEngine.Server.Services;
 /// <summary><c>artwork.v1.CatalogService</c> over the selection engine. Thread-safe.</summary>
 internal sealed class CatalogGrpc(SelectionEngine engine)
 {
-    private const int DefaultPage = 100;
-
     public GrpcService Service()
     {
         GrpcService service = new(V1.CatalogReflection.Descriptor.FindTypeByName<ServiceDescriptor>("CatalogService"));
@@ -98,19 +95,8 @@ internal sealed class CatalogGrpc(SelectionEngine engine)
         return CatalogMapping.Wire(FindArtwork(titleId, id));
     }
 
-    private async Task ChangeAsync(CatalogChange change, string what, GrpcCall call)
-    {
-        try
-        {
-            CatalogOutcome outcome = await engine.ChangeAsync(change, call.Cancellation);
-            if (outcome != CatalogOutcome.Done)
-                throw GrpcErrors.Of(outcome, what);
-        }
-        catch (StorageException cause)
-        {
-            throw GrpcErrors.Of(GrpcStatusCode.Unavailable, "LOG_FAILED", cause.Message);
-        }
-    }
+    private Task ChangeAsync(CatalogChange change, string what, GrpcCall call) =>
+        CatalogChanges.MakeAsync(engine, change, what, call);
 
     private TitleEntry FindTitle(string id) =>
         engine.Catalog.FindTitle(id) ?? throw GrpcErrors.Of(CatalogOutcome.NotFound, $"Title '{id}'");
@@ -123,7 +109,7 @@ internal sealed class CatalogGrpc(SelectionEngine engine)
 
     private V1.ListTitlesResponse ListTitles(V1.ListTitlesRequest request)
     {
-        int size = PageSize(request.PageSize);
+        int size = CatalogMapping.PageSize(request.PageSize);
         IReadOnlyList<Title> found = engine.Catalog.Titles(request.PageToken, size + 1);
         V1.ListTitlesResponse response = new();
         response.Titles.AddRange(found.Take(size).Select(CatalogMapping.Wire));
@@ -134,7 +120,7 @@ internal sealed class CatalogGrpc(SelectionEngine engine)
 
     private V1.ListPlacementsResponse ListPlacements(V1.ListPlacementsRequest request)
     {
-        int size = PageSize(request.PageSize);
+        int size = CatalogMapping.PageSize(request.PageSize);
         Placement[] found = [.. engine.Catalog.Placements()
             .Select(p => p.Placement)
             .Where(p => string.CompareOrdinal(p.Id, request.PageToken) > 0)
@@ -148,7 +134,7 @@ internal sealed class CatalogGrpc(SelectionEngine engine)
 
     private V1.ListArtworksResponse ListArtworks(V1.ListArtworksRequest request)
     {
-        int size = PageSize(request.PageSize);
+        int size = CatalogMapping.PageSize(request.PageSize);
         Artwork[] found = [.. FindTitle(request.TitleId).Artworks
             .Select(a => a.Artwork)
             .Where(a => string.CompareOrdinal(a.Id, request.PageToken) > 0)
@@ -160,11 +146,4 @@ internal sealed class CatalogGrpc(SelectionEngine engine)
             response.NextPageToken = found[size - 1].Id;
         return response;
     }
-
-    private static int PageSize(int asked) => asked switch
-    {
-        0 => DefaultPage,
-        > 0 and <= Limits.ListPage => asked,
-        _ => throw GrpcErrors.Invalid("page_size", $"is {asked}; it must be 0 (default) to {Limits.ListPage}."),
-    };
 }

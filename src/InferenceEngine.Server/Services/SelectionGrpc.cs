@@ -17,6 +17,8 @@ internal sealed class SelectionGrpc(SelectionEngine engine)
             .Unary<SelectPageRequest, SelectPageResponse>("SelectPage", (request, _) => ValueTask.FromResult(SelectPage(request)))
             .Duplex<SelectPageRequest, SelectPageResponse>("SelectStream", SelectStreamAsync)
             .Unary<SendRewardsRequest, SendRewardsResponse>("SendRewards", SendRewardsAsync)
+            .Unary<ExplainRequest, ExplainResponse>("Explain", ExplainAsync)
+            .Unary<UndoRewardsRequest, UndoRewardsResponse>("UndoRewards", UndoRewardsAsync)
             .Unary<GetStatisticsRequest, GetStatisticsResponse>("GetStatistics", (request, _) => ValueTask.FromResult(GetStatistics(request)));
 
     private SelectPageResponse SelectPage(SelectPageRequest request)
@@ -32,7 +34,10 @@ internal sealed class SelectionGrpc(SelectionEngine engine)
         for (int i = 0; i < count; i++)
             titles[i] = engine.Catalog.FindTitle(request.TitleIds[i]);
         Span<Decision> decisions = buffers.Decisions.AsSpan(0, count);
-        engine.SelectPage(placement, request.MemberId, titles, decisions);
+        Selection.PageContext? context = null;
+        if (request.Context is not null)
+            PageContextMapping.Fill(engine, request.Context, engine.Catalog.PolicyOf(placement).Policy, context = buffers.Context);
+        engine.SelectPage(placement, request.MemberId, titles, context, decisions);
         SelectPageResponse response = new();
         response.Selections.Capacity = count;
         for (int i = 0; i < count; i++)
@@ -49,6 +54,7 @@ internal sealed class SelectionGrpc(SelectionEngine engine)
             {
                 SelectionOutcome.Selected => Outcome.Selected,
                 SelectionOutcome.UnknownTitle => Outcome.UnknownTitle,
+                SelectionOutcome.Fallback => Outcome.Fallback,
                 _ => Outcome.NoArtwork,
             },
         };
@@ -57,6 +63,8 @@ internal sealed class SelectionGrpc(SelectionEngine engine)
         DecisionId id = decision.Id;
         selection.ArtworkId = artwork.Id;
         selection.Uri = artwork.Uri;
+        if (decision.Outcome != SelectionOutcome.Selected)
+            return selection;
         selection.Propensity = decision.Propensity;
         selection.DecisionId = ByteString.CopyFrom(id.Bytes);
         return selection;
@@ -77,11 +85,13 @@ internal sealed class SelectionGrpc(SelectionEngine engine)
                 "rewards", $"has {request.Rewards.Count} rewards; a request has at most {Limits.RequestRewards}.");
         }
 
-        RewardReport[] reports = [.. request.Rewards.Select(r => new RewardReport(r.DecisionId.Memory, r.Value))];
+        RewardReport[] reports = [.. request.Rewards.Select(Report)];
+        if (request.Source.Length > Limits.IdLength)
+            throw GrpcErrors.Invalid("source", $"has more than {Limits.IdLength} characters.");
         SendRewardsResponse response = new();
         try
         {
-            foreach (RewardOutcome outcome in await engine.RewardAsync(reports, call.Cancellation))
+            foreach (RewardOutcome outcome in await engine.RewardAsync(reports, request.Source, call.Cancellation))
                 response.Outcomes.Add(Wire(outcome));
         }
         catch (StorageException cause)
@@ -96,6 +106,11 @@ internal sealed class SelectionGrpc(SelectionEngine engine)
         return response;
     }
 
+    private static RewardReport Report(Reward reward) => new(
+        reward.DecisionId.Memory,
+        reward.Value,
+        reward.Watched is { } watched ? new Selection.Engagement(watched.WatchedSeconds, watched.TitleSeconds) : null);
+
     private static WireOutcome Wire(RewardOutcome outcome) => outcome switch
     {
         RewardOutcome.Accepted => WireOutcome.Accepted,
@@ -103,6 +118,7 @@ internal sealed class SelectionGrpc(SelectionEngine engine)
         RewardOutcome.Forged => WireOutcome.Forged,
         RewardOutcome.Late => WireOutcome.Late,
         RewardOutcome.OutOfRange => WireOutcome.OutOfRange,
+        RewardOutcome.Capped => WireOutcome.Capped,
         _ => WireOutcome.Unknown,
     };
 
@@ -111,18 +127,33 @@ internal sealed class SelectionGrpc(SelectionEngine engine)
         PlacementEntry placement = FindPlacement(request.PlacementId);
         TitleEntry title = engine.Catalog.FindTitle(request.TitleId)
             ?? throw GrpcErrors.Of(CatalogOutcome.NotFound, $"Title '{request.TitleId}'");
-        GetStatisticsResponse response = new();
-        response.Arms.AddRange(engine.Statistics(title, placement).Select(arm => new Contracts.Artwork.V1.ArmStatistics
+        return ExplanationMapping.Wire(engine.Statistics(title, placement));
+    }
+
+    private async ValueTask<ExplainResponse> ExplainAsync(ExplainRequest request, GrpcCall call)
+    {
+        try
         {
-            ArtworkId = arm.Artwork.Id,
-            Alpha = arm.Posterior.Alpha,
-            Beta = arm.Posterior.Beta,
-            Probability = arm.Probability,
-            Impressions = arm.Impressions,
-            Rewards = arm.Rewards,
-            RewardSum = arm.RewardSum,
-        }));
-        return response;
+            Explanation? explanation = await engine.ExplainAsync(request.DecisionId.Span, call.Cancellation);
+            return explanation is null
+                ? throw GrpcErrors.Of(
+                    GrpcStatusCode.NotFound, "NOT_FOUND", "The decision's title, placement or policy is no longer in the catalogue.")
+                : ExplanationMapping.Wire(explanation);
+        }
+        catch (FormatException forged)
+        {
+            throw GrpcErrors.Invalid("decision_id", forged.Message);
+        }
+    }
+
+    private async ValueTask<UndoRewardsResponse> UndoRewardsAsync(UndoRewardsRequest request, GrpcCall call)
+    {
+        if (request.Source.Length is 0 or > Limits.IdLength)
+            throw GrpcErrors.Invalid("source", $"must have 1 to {Limits.IdLength} characters.");
+        if (request.SinceSeconds is < 0 or > uint.MaxValue)
+            throw GrpcErrors.Invalid("since_seconds", "must be a second since 1970.");
+        DateTimeOffset since = DateTimeOffset.FromUnixTimeSeconds(request.SinceSeconds);
+        return new UndoRewardsResponse { Rewards = await engine.UndoAsync(request.Source, since, call.Cancellation) };
     }
 
     private PlacementEntry FindPlacement(string id) => engine.Catalog.FindPlacement(id)
@@ -139,5 +170,7 @@ internal sealed class SelectionGrpc(SelectionEngine engine)
         public TitleEntry?[] Titles { get; } = new TitleEntry?[Limits.PageTitles];
 
         public Decision[] Decisions { get; } = new Decision[Limits.PageTitles];
+
+        public Selection.PageContext Context { get; } = new();
     }
 }

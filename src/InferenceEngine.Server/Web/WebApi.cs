@@ -80,7 +80,7 @@ internal static class WebApi
             placement.Placement.Id,
             placement.Placement.Name,
             placement.Placement.AspectRatio,
-            Arms = engine.Statistics(title, placement).Select(arm => new
+            Arms = engine.Statistics(title, placement).Arms.Select(arm => new
             {
                 arm.Artwork.Id,
                 arm.Artwork.Uri,

@@ -1,0 +1,64 @@
+using System.Runtime.InteropServices;
+
+namespace InferenceEngine.Selection.Internal;
+
+/// <summary>
+/// First part of a page in the log: then come the features, 4 bytes each, padded to 8; the slots; the strategies' inputs.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Pack = 8)]
+internal struct PageHeader
+{
+    public ulong MemberEpoch;
+    public uint Seconds;
+    public uint Placement;
+    public int Features;
+    public int Slots;
+    public int ContextBytes;
+    public uint Reserved;
+}
+
+/// <summary>A decision of a page in the log.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 8)]
+internal struct PageSlot
+{
+    public ulong Title;
+    public uint Arm;
+    public float Propensity;
+    public ushort Policy;
+    public DecisionFlags Flags;
+
+    /// <summary>1 unless the decision had been counted before, as when a page is loaded again.</summary>
+    public byte Counted;
+    public uint Reserved;
+}
+
+/// <summary>A page of the log, read in place.</summary>
+internal readonly ref struct PageEvent
+{
+    private readonly ReadOnlySpan<byte> body;
+
+    /// <summary>Reads the bytes of an event of kind <see cref="EventKind.Page"/>.</summary>
+    public PageEvent(ReadOnlySpan<byte> record)
+    {
+        ReadOnlySpan<byte> page = record[EventBytes.HeaderBytes..];
+        Header = MemoryMarshal.Read<PageHeader>(page);
+        body = page[Marshal.SizeOf<PageHeader>()..];
+    }
+
+    /// <summary>Time, placement and counts.</summary>
+    public PageHeader Header { get; }
+
+    /// <summary>Features of the request, without the constant.</summary>
+    public ReadOnlySpan<float> Features => MemoryMarshal.Cast<byte, float>(body)[..Header.Features];
+
+    /// <summary>Decisions of the page.</summary>
+    public ReadOnlySpan<PageSlot> Slots =>
+        MemoryMarshal.Cast<byte, PageSlot>(body[FeatureBytes(Header.Features)..])[..Header.Slots];
+
+    /// <summary>What strategies looked at, as <see cref="ContextBytes"/> writes it.</summary>
+    public ReadOnlySpan<byte> Context => body.Slice(
+        FeatureBytes(Header.Features) + (Header.Slots * Marshal.SizeOf<PageSlot>()), Header.ContextBytes);
+
+    /// <summary>Room of so many features, padded.</summary>
+    public static int FeatureBytes(int features) => (features + (features & 1)) * sizeof(float);
+}

@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+
+namespace InferenceEngine.Selection.Internal;
+
+/// <summary>Lays a page out for the log in a buffer that grows to the largest page. One per lane; not thread-safe.</summary>
+internal sealed class PageWriter
+{
+    private byte[] buffer = new byte[4096];
+
+    /// <summary>Of each decision of the page whether it counts as an impression.</summary>
+    public bool[] Counted { get; } = new bool[Limits.PageTitles];
+
+    /// <summary>The event of a page; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Write(in PageRequest request, ulong memberEpoch, ReadOnlySpan<DecisionId> ids)
+    {
+        int context = ContextBytes.Size(request.Context);
+        int features = PageEvent.FeatureBytes(request.Context.FeatureCount);
+        int header = EventBytes.HeaderBytes + Marshal.SizeOf<PageHeader>();
+        int slots = ids.Length * Marshal.SizeOf<PageSlot>();
+        Span<byte> bytes = Room(header + features + slots + context);
+        bytes.Clear();
+        bytes[0] = (byte)EventKind.Page;
+        MemoryMarshal.Write(bytes[EventBytes.HeaderBytes..], new PageHeader
+        {
+            MemberEpoch = memberEpoch,
+            Seconds = request.NowSeconds,
+            Placement = request.Placement.Key,
+            Features = request.Context.FeatureCount,
+            Slots = ids.Length,
+            ContextBytes = context,
+        });
+        MemoryMarshal.AsBytes(request.Context.Features).CopyTo(bytes[header..]);
+        Write(ids, MemoryMarshal.Cast<byte, PageSlot>(bytes.Slice(header + features, slots)));
+        ContextBytes.Write(request.Context, bytes[(header + features + slots)..]);
+        return bytes;
+    }
+
+    private void Write(ReadOnlySpan<DecisionId> ids, Span<PageSlot> slots)
+    {
+        for (int i = 0; i < ids.Length; i++)
+        {
+            slots[i] = new PageSlot
+            {
+                Title = ids[i].Title,
+                Arm = ids[i].Arm,
+                Propensity = ids[i].Propensity,
+                Policy = ids[i].Policy,
+                Flags = ids[i].Flags,
+                Counted = Counted[i] ? (byte)1 : (byte)0,
+            };
+        }
+    }
+
+    private Span<byte> Room(int sizeBytes)
+    {
+        if (buffer.Length < sizeBytes)
+            buffer = new byte[sizeBytes * 2];
+        return buffer.AsSpan(0, sizeBytes);
+    }
+}

@@ -1,0 +1,21 @@
+using System.Numerics.Tensors;
+
+namespace InferenceEngine.Selection.Internal;
+
+/// <summary>Scores of a linear model whose covariance is given as LᵀL, with L lower triangular. Pure.</summary>
+internal static class TriangularScore
+{
+    /// <summary>Mean x·m and variance |L x|², with L packed by rows: row i has i + 1 numbers.</summary>
+    public static (float Mean, float Variance) Of(ReadOnlySpan<float> x, ReadOnlySpan<float> means, ReadOnlySpan<float> rows)
+    {
+        float variance = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            float y = TensorPrimitives.Dot(rows[..(i + 1)], x[..(i + 1)]);
+            variance += y * y;
+            rows = rows[(i + 1)..];
+        }
+
+        return (TensorPrimitives.Dot(x, means), variance);
+    }
+}
