@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using InferenceEngine.Selection.Internal.Packing;
 
 namespace InferenceEngine.Selection;
 
@@ -8,14 +10,25 @@ public sealed record PlacementEntry(uint Key, Placement Placement);
 /// <summary>An artwork and its hash within the title. Immutable.</summary>
 public sealed record ArtworkEntry(uint Key, Artwork Artwork);
 
-/// <summary>A title, its hash and its artworks. The fold replaces the artworks as a whole; readers see old or new.</summary>
-public sealed class TitleEntry(ulong key, Title title)
+/// <summary>
+/// A title, its hash and its artworks. The fold replaces the artworks as a whole; readers see old or new. Artworks that came
+/// from a checkpoint or an import stay bytes until they are looked at.
+/// </summary>
+public sealed class TitleEntry
 {
-    private ImmutableArray<ArtworkEntry> artworks = [];
-    private Title title = title;
+    // ArtworkEntry[] by key, or PackedArtworks.
+    private object artworks;
+    private Title title;
+
+    internal TitleEntry(ulong key, Title title, PackedArtworks? packed = null)
+    {
+        Key = key;
+        this.title = title;
+        artworks = packed ?? (object)Array.Empty<ArtworkEntry>();
+    }
 
     /// <summary>Keyed hash of the id.</summary>
-    public ulong Key { get; } = key;
+    public ulong Key { get; }
 
     /// <summary>Id and name.</summary>
     public Title Title
@@ -24,17 +37,34 @@ public sealed class TitleEntry(ulong key, Title title)
         internal set => Volatile.Write(ref title, value);
     }
 
-    /// <summary>All artworks, retired ones too, by key.</summary>
+    /// <summary>How many artworks there are, retired ones too.</summary>
+    public int ArtworkCount => Volatile.Read(ref artworks) is PackedArtworks packed ? packed.Count : Objects.Length;
+
+    /// <summary>All artworks, retired ones too, by key. Makes all of them objects.</summary>
     public ImmutableArray<ArtworkEntry> Artworks
     {
-        get => artworks;
-        internal set => ImmutableInterlocked.InterlockedExchange(ref artworks, value.Sort((a, b) => a.Key.CompareTo(b.Key)));
+        get => Volatile.Read(ref artworks) is PackedArtworks packed
+            ? [.. Enumerable.Range(0, packed.Count).Select(i => packed.Entry(i, Title.Id))]
+            : ImmutableCollectionsMarshal.AsImmutableArray(Objects);
+        internal set => Volatile.Write(ref artworks, value.Sort((a, b) => a.Key.CompareTo(b.Key)).ToArray());
     }
+
+    /// <summary>The artworks as bytes, or null when they are objects.</summary>
+    internal PackedArtworks? Packed => Volatile.Read(ref artworks) as PackedArtworks;
+
+    /// <summary>What records need to know of the artworks; makes no objects of them.</summary>
+    internal IEnumerable<ArtworkHead> Heads => Packed is { } packed
+        ? Enumerable.Range(0, packed.Count).Select(packed.Head)
+        : Artworks.Select(entry => new ArtworkHead(entry.Key, entry.Artwork.AspectRatio, entry.Artwork.Retired));
+
+    private ArtworkEntry[] Objects => Volatile.Read(ref artworks) as ArtworkEntry[] ?? [];
 
     /// <summary>The artwork with this hash, or null.</summary>
     public ArtworkEntry? Find(uint key)
     {
-        ReadOnlySpan<ArtworkEntry> all = artworks.AsSpan();
+        if (Volatile.Read(ref artworks) is PackedArtworks packed)
+            return packed.IndexOf(key) is >= 0 and var index ? packed.Entry(index, Title.Id) : null;
+        ReadOnlySpan<ArtworkEntry> all = Objects;
         int low = 0;
         int high = all.Length - 1;
         while (low <= high)
@@ -54,7 +84,7 @@ public sealed class TitleEntry(ulong key, Title title)
     /// <summary>The artwork with this id, or null.</summary>
     public ArtworkEntry? Find(string id)
     {
-        foreach (ArtworkEntry entry in artworks)
+        foreach (ArtworkEntry entry in Artworks)
         {
             if (entry.Artwork.Id == id)
                 return entry;

@@ -125,7 +125,7 @@ public sealed class EventLog : IDisposable
     /// <summary>Forgets events before <paramref name="address"/>, whole files at a time.</summary>
     public void CutBefore(long address)
     {
-        log.TruncateUntil(address);
+        log.TruncateUntilPageStart(address);
         WakeCommitter();
     }
 

@@ -95,7 +95,7 @@ public sealed class StateStore : IDisposable
         long version = store.CurrentVersion;
         long begin = store.Log.BeginAddress;
         if (!store.TryInitiateFullCheckpoint(out Guid token, CheckpointType.Snapshot))
-            throw new StorageException("Another checkpoint is being taken.");
+            return Task.FromException<StateCheckpoint>(new StorageException("Another checkpoint is being taken."));
         Task written = Task.Run(() => store.CompleteCheckpointAsync().AsTask());
         // Writes that follow belong to the next version once the store has switched; the switch waits for running operations.
         while (store.CurrentVersion == version && !written.IsCompleted)

@@ -23,7 +23,7 @@ internal sealed class RewardIntake(
         List<RewardEvent> accepted = new(reports.Length);
         bool anyDuplicate = Check(reports.Span, nowSeconds, outcomes, accepted);
         impressions.BeforeRewards();
-        long address = Append(accepted);
+        long address = AppendOrRelease(accepted);
         // A duplicate is only acknowledged once the reward that it repeats is on disk, and that one may be in flight.
         if (anyDuplicate)
             address = Math.Max(address, log.TailAddress);
@@ -86,6 +86,20 @@ internal sealed class RewardIntake(
             PolicyVersion = id.PolicyVersion,
         };
         return RewardOutcome.Accepted;
+    }
+
+    // A claim without its reward in the log would answer DUPLICATE to the next attempt, and lose it.
+    private long AppendOrRelease(List<RewardEvent> accepted)
+    {
+        try
+        {
+            return Append(accepted);
+        }
+        catch (StorageException)
+        {
+            accepted.ForEach(reward => rewarded.Release(reward.Unique));
+            throw;
+        }
     }
 
     private long Append(List<RewardEvent> accepted)

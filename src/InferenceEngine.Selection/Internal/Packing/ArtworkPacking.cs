@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+
+namespace InferenceEngine.Selection.Internal.Packing;
+
+/// <summary>
+/// The artworks of a title in bytes: their number, their keys in order (4 bytes each), the offset of each behind the offsets
+/// (4 bytes each), then the artworks. About 60 bytes an artwork instead of 300 as objects. Pure functions.
+/// </summary>
+internal static class ArtworkPacking
+{
+    private const uint RetiredFlag = 1;
+
+    /// <summary>Appends the artworks, which are in the order of their keys.</summary>
+    public static void Write(PackWriter writer, PackWriter scratch, ReadOnlySpan<ArtworkEntry> artworks, TextTable texts)
+    {
+        scratch.Clear();
+        Span<int> offsets = artworks.Length <= 64 ? stackalloc int[artworks.Length] : new int[artworks.Length];
+        for (int i = 0; i < artworks.Length; i++)
+        {
+            offsets[i] = scratch.Length;
+            Write(scratch, artworks[i].Artwork, texts);
+        }
+
+        writer.Fixed((uint)artworks.Length);
+        foreach (ArtworkEntry artwork in artworks)
+            writer.Fixed(artwork.Key);
+        foreach (int offset in offsets)
+            writer.Fixed((uint)offset);
+        writer.Raw(scratch.Bytes);
+    }
+
+    /// <summary>Reads one artwork at the reader's position.</summary>
+    public static Artwork Read(ref PackReader reader, string titleId, TextTable texts)
+    {
+        uint flags = reader.Number();
+        string ratio = texts[reader.Number()];
+        string id = reader.Text();
+        string uri = reader.Text();
+        IReadOnlyList<string> tags = ReadTags(ref reader, texts);
+        IReadOnlyDictionary<string, double> scores = ReadScores(ref reader, texts);
+        bool retired = (flags & RetiredFlag) != 0;
+        return new Artwork(titleId, id, ratio, uri, tags, scores, retired, reader.Text());
+    }
+
+    /// <summary>What a record needs to know of an artwork, without making its texts.</summary>
+    public static (string AspectRatio, bool Retired) ReadHead(ref PackReader reader, TextTable texts)
+    {
+        uint flags = reader.Number();
+        return (texts[reader.Number()], (flags & RetiredFlag) != 0);
+    }
+
+    private static void Write(PackWriter writer, Artwork artwork, TextTable texts)
+    {
+        writer.Number(artwork.Retired ? RetiredFlag : 0);
+        writer.Number(texts.Number(artwork.AspectRatio));
+        writer.Text(artwork.Id);
+        writer.Text(artwork.Uri);
+        writer.Number((uint)artwork.Tags.Count);
+        foreach (string tag in artwork.Tags)
+            writer.Number(texts.Number(tag));
+        writer.Number((uint)artwork.Scores.Count);
+        foreach ((string name, double score) in artwork.Scores)
+        {
+            writer.Number(texts.Number(name));
+            writer.Fixed(score);
+        }
+
+        writer.Text(artwork.RetiredReason);
+    }
+
+    private static IReadOnlyList<string> ReadTags(ref PackReader reader, TextTable texts)
+    {
+        uint count = reader.Number();
+        if (count == 0)
+            return [];
+        string[] tags = new string[count];
+        for (int i = 0; i < tags.Length; i++)
+            tags[i] = texts[reader.Number()];
+        return tags;
+    }
+
+    private static IReadOnlyDictionary<string, double> ReadScores(ref PackReader reader, TextTable texts)
+    {
+        uint count = reader.Number();
+        if (count == 0)
+            return ImmutableDictionary<string, double>.Empty;
+        Dictionary<string, double> scores = new((int)count);
+        for (uint i = 0; i < count; i++)
+            scores[texts[reader.Number()]] = reader.Double();
+        return scores;
+    }
+}
