@@ -58,6 +58,7 @@ public sealed class SelectionEngine : IDisposable
     public StorageStatus Storage => new(
         log.Refusal,
         fold.Store.Refusal,
+        fold.Checkpoint.IsRunning,
         fold.Checkpoint.LastFailure,
         fold.Checkpoint.Failed,
         fold.CheckpointProblems,
