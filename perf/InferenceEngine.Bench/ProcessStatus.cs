@@ -10,6 +10,9 @@ internal static class ProcessStatus
     /// <summary>Most physical memory that it ever held, in bytes: code, shared and private pages.</summary>
     public static long PeakMemoryBytes(int process) => Kilobytes($"/proc/{process}/status", "VmHWM:") * 1024;
 
+    /// <summary>Physical memory that it holds now, in bytes.</summary>
+    public static long MemoryBytes(int process) => Kilobytes($"/proc/{process}/status", "VmRSS:") * 1024;
+
     /// <summary>Processor time of a process, user and system, in seconds; to a hundredth.</summary>
     public static double CpuSeconds(int process)
     {

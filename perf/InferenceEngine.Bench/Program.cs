@@ -3,10 +3,11 @@ using InferenceEngine.Bench;
 using InferenceEngine.Bench.Decode;
 using InferenceEngine.Bench.Posters;
 using InferenceEngine.Bench.Select;
+using InferenceEngine.Bench.State;
 
 const int Done = 0;
 const int Usage = 2;
-IBenchmark[] benchmarks = [new DecodeBenchmark(), new PostersBenchmark(), new SelectBenchmark()];
+IBenchmark[] benchmarks = [new DecodeBenchmark(), new PostersBenchmark(), new SelectBenchmark(), new StateBenchmark()];
 
 Argument<string?> name = new("NAME") { Description = "Benchmark to run; without it, they are listed", Arity = ArgumentArity.ZeroOrOne };
 Option<bool> json = new("--json") { Description = "Print one JSON object instead of a table" };

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using InferenceEngine.Selection.Internal.Packing;
+using InferenceEngine.Storage;
 
 namespace InferenceEngine.Selection;
 
@@ -10,8 +12,8 @@ namespace InferenceEngine.Selection;
 public sealed class Catalog
 {
     private readonly Secrets secrets;
-    private readonly ConcurrentDictionary<string, TitleEntry> titles = [];
-    private readonly ConcurrentDictionary<ulong, TitleEntry> titlesByKey = [];
+    private readonly TitleTable titles = new();
+    private readonly TextTable texts = new();
     private readonly ConcurrentDictionary<string, PlacementEntry> placements = [];
     private readonly ConcurrentDictionary<uint, PlacementEntry> placementsByKey = [];
     private readonly ConcurrentDictionary<(string Id, int Version), PolicyEntry> policies = [];
@@ -31,10 +33,11 @@ public sealed class Catalog
     public int TitleCount => titles.Count;
 
     /// <summary>The entry of a title, or null.</summary>
-    public TitleEntry? FindTitle(string id) => titles.GetValueOrDefault(id);
+    public TitleEntry? FindTitle(string id) =>
+        id.Length <= Limits.IdLength && titles.Find(secrets.Title(id)) is { } entry && entry.Title.Id == id ? entry : null;
 
     /// <summary>The entry of a title by its hash, or null.</summary>
-    public TitleEntry? FindTitle(ulong key) => titlesByKey.GetValueOrDefault(key);
+    public TitleEntry? FindTitle(ulong key) => titles.Find(key);
 
     /// <summary>The entry of a placement, or null.</summary>
     public PlacementEntry? FindPlacement(string id) => placements.GetValueOrDefault(id);
@@ -85,12 +88,10 @@ public sealed class Catalog
 
     internal CatalogOutcome Add(Title title)
     {
-        TitleEntry entry = new(secrets.Title(title.Id), title);
-        if (titles.ContainsKey(title.Id))
-            return CatalogOutcome.AlreadyExists;
-        if (!titlesByKey.TryAdd(entry.Key, entry))
-            return CatalogOutcome.HashCollision;
-        titles[title.Id] = entry;
+        ulong key = secrets.Title(title.Id);
+        if (titles.Find(key) is { } taken)
+            return taken.Title.Id == title.Id ? CatalogOutcome.AlreadyExists : CatalogOutcome.HashCollision;
+        titles.Add(new TitleEntry(key, title));
         titleIds = titleIds.Add(title.Id);
         return CatalogOutcome.Done;
     }
@@ -98,8 +99,7 @@ public sealed class Catalog
     internal void Remove(TitleEntry entry)
     {
         titleIds = titleIds.Remove(entry.Title.Id);
-        titles.TryRemove(entry.Title.Id, out _);
-        titlesByKey.TryRemove(entry.Key, out _);
+        titles.Remove(entry);
     }
 
     internal CatalogOutcome Add(Policy policy)
@@ -145,5 +145,80 @@ public sealed class Catalog
 
     internal ArtworkEntry NewEntry(Artwork artwork) => new(secrets.Artwork(artwork.TitleId, artwork.Id), artwork);
 
-    internal IEnumerable<TitleEntry> AllTitles() => titles.Values;
+    internal IEnumerable<TitleEntry> AllTitles() => titles.All();
+
+    /// <summary>
+    /// Adds the titles of an import that are not there; the artworks of all of them become one block of bytes. Returns those
+    /// added, and the outcome of the first that was not.
+    /// </summary>
+    internal (List<TitleEntry> Added, CatalogOutcome Outcome) Import(ReadOnlySpan<byte> record)
+    {
+        CatalogOutcome outcome = CatalogOutcome.Done;
+        Repacking block = new(texts);
+        ImportEvents.Read(record, (title, artworks) =>
+        {
+            ulong key = secrets.Title(title.Id);
+            if (titles.Find(key) is not { } taken)
+                block.Add(key, title, artworks);
+            else if (outcome == CatalogOutcome.Done)
+                outcome = taken.Title.Id == title.Id ? CatalogOutcome.AlreadyExists : CatalogOutcome.HashCollision;
+        });
+        List<TitleEntry> added = block.Take();
+        titles.Reserve(added.Count);
+        added.RemoveAll(entry => !TryAdd(entry)); // the same title twice in one event
+        titleIds = titleIds.Union(added.Select(entry => entry.Title.Id));
+        return (added, outcome);
+    }
+
+    /// <summary>Everything at this moment, to be written meanwhile.</summary>
+    internal CatalogSnapshot Capture()
+    {
+        CatalogSnapshot.Captured[] captured = new CatalogSnapshot.Captured[titles.Count];
+        int count = 0;
+        foreach (TitleEntry entry in titles.All())
+            captured[count++] = new(entry.Title, entry.Packed, entry.Packed is null ? [.. entry.Artworks] : []);
+        CatalogChange[] others =
+        [
+            .. Policies().Skip(1).Select(p => new CreatePolicy(p.Policy)), // the first is the option's
+            .. Placements().Select(p => new CreatePlacement(p.Placement)),
+        ];
+        return new CatalogSnapshot(captured, others, texts);
+    }
+
+    /// <summary>Reads what a checkpoint has, into an empty catalogue.</summary>
+    internal void Restore(string path)
+    {
+        List<string> ids = [];
+        CatalogChange[] others = CatalogFile.Read(path, texts, (title, artworks) =>
+        {
+            titles.Add(new TitleEntry(secrets.Title(title.Id), title, artworks));
+            ids.Add(title.Id);
+        });
+        titleIds = ImmutableSortedSet.CreateRange(StringComparer.Ordinal, ids);
+        foreach (CatalogChange change in others)
+            Restore(change);
+    }
+
+    private bool TryAdd(TitleEntry entry)
+    {
+        if (titles.Find(entry.Key) is not null)
+            return false;
+        titles.Add(entry);
+        return true;
+    }
+
+    private void Restore(CatalogChange change)
+    {
+        switch (change)
+        {
+            case CreatePolicy policy:
+                Add(policy.Policy);
+                break;
+            case CreatePlacement placement:
+                Add(placement.Placement);
+                break;
+            default:
+                throw new StorageException("The catalogue of the checkpoint has an item that it cannot have.");
+        }
+    }
 }

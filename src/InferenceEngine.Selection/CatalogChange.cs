@@ -77,4 +77,6 @@ public enum CatalogOutcome
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(CatalogChange))]
+[JsonSerializable(typeof(ArtworkRules))]
+[JsonSerializable(typeof(Title))]
 internal sealed partial class CatalogJson : JsonSerializerContext;

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using InferenceEngine.Selection.Internal.Packing;
 
 namespace InferenceEngine.Selection;
 
@@ -18,15 +20,30 @@ public sealed record ArtworkEntry(uint Key, Artwork Artwork)
     internal float[] Embedding { get; } = [.. Artwork.Embedding.Take(Limits.Embedding)];
 }
 
-/// <summary>A title, its hash and its artworks. The fold replaces the artworks as a whole; readers see old or new.</summary>
-public sealed class TitleEntry(ulong key, Title title)
+/// <summary>
+/// A title, its hash and its artworks. The fold replaces the artworks as a whole; readers see old or new. Artworks that came
+/// from a checkpoint or an import stay bytes until they are looked at.
+/// </summary>
+public sealed class TitleEntry
 {
-    private ImmutableArray<ArtworkEntry> artworks = [];
-    private Title title = title;
-    private bool restricted;
+    private const byte Unknown = 0;
+    private const byte Free = 1;
+    private const byte Bound = 2;
+
+    // ArtworkEntry[] by key, or PackedArtworks.
+    private object artworks;
+    private byte rules;
+    private Title title;
+
+    internal TitleEntry(ulong key, Title title, PackedArtworks? packed = null)
+    {
+        Key = key;
+        this.title = title;
+        artworks = packed ?? (object)Array.Empty<ArtworkEntry>();
+    }
 
     /// <summary>Keyed hash of the id.</summary>
-    public ulong Key { get; } = key;
+    public ulong Key { get; }
 
     /// <summary>Id and name.</summary>
     public Title Title
@@ -35,24 +52,49 @@ public sealed class TitleEntry(ulong key, Title title)
         internal set => Volatile.Write(ref title, value);
     }
 
-    /// <summary>All artworks, retired ones too, by key.</summary>
+    /// <summary>How many artworks there are, retired ones too.</summary>
+    public int ArtworkCount => Volatile.Read(ref artworks) is PackedArtworks packed ? packed.Count : Objects.Length;
+
+    /// <summary>All artworks, retired ones too, by key. Makes all of them objects.</summary>
     public ImmutableArray<ArtworkEntry> Artworks
     {
-        get => artworks;
+        get => Volatile.Read(ref artworks) is PackedArtworks packed
+            ? [.. Enumerable.Range(0, packed.Count).Select(i => packed.Entry(i, Title.Id))]
+            : ImmutableCollectionsMarshal.AsImmutableArray(Objects);
         internal set
         {
-            Volatile.Write(ref restricted, value.Any(a => a.Artwork.Rules.Restricts));
-            ImmutableInterlocked.InterlockedExchange(ref artworks, value.Sort((a, b) => a.Key.CompareTo(b.Key)));
+            Volatile.Write(ref artworks, value.Sort((a, b) => a.Key.CompareTo(b.Key)).ToArray());
+            Volatile.Write(ref rules, Unknown);
         }
     }
 
-    /// <summary>Whether some artwork is not for everybody and always.</summary>
-    internal bool Restricted => Volatile.Read(ref restricted);
+    /// <summary>Whether some artwork is not for everybody and always; found out once.</summary>
+    internal bool Restricted
+    {
+        get
+        {
+            if (Volatile.Read(ref rules) == Unknown)
+                Volatile.Write(ref rules, Artworks.Any(a => a.Artwork.Rules.Restricts) ? Bound : Free);
+            return Volatile.Read(ref rules) == Bound;
+        }
+    }
+
+    /// <summary>The artworks as bytes, or null when they are objects.</summary>
+    internal PackedArtworks? Packed => Volatile.Read(ref artworks) as PackedArtworks;
+
+    /// <summary>What records need to know of the artworks; makes no objects of them.</summary>
+    internal IEnumerable<ArtworkHead> Heads => Packed is { } packed
+        ? Enumerable.Range(0, packed.Count).Select(packed.Head)
+        : Artworks.Select(entry => new ArtworkHead(entry.Key, entry.Artwork.AspectRatio, entry.Artwork.Retired));
+
+    private ArtworkEntry[] Objects => Volatile.Read(ref artworks) as ArtworkEntry[] ?? [];
 
     /// <summary>The artwork with this hash, or null.</summary>
     public ArtworkEntry? Find(uint key)
     {
-        ReadOnlySpan<ArtworkEntry> all = artworks.AsSpan();
+        if (Volatile.Read(ref artworks) is PackedArtworks packed)
+            return packed.IndexOf(key) is >= 0 and var index ? packed.Entry(index, Title.Id) : null;
+        ReadOnlySpan<ArtworkEntry> all = Objects;
         int low = 0;
         int high = all.Length - 1;
         while (low <= high)
@@ -72,7 +114,7 @@ public sealed class TitleEntry(ulong key, Title title)
     /// <summary>The artwork with this id, or null.</summary>
     public ArtworkEntry? Find(string id)
     {
-        foreach (ArtworkEntry entry in artworks)
+        foreach (ArtworkEntry entry in Artworks)
         {
             if (entry.Artwork.Id == id)
                 return entry;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using InferenceEngine.Selection.Internal;
+using InferenceEngine.Selection.Internal.Packing;
 using InferenceEngine.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -57,6 +58,16 @@ public sealed class SelectionEngine : IDisposable
 
     /// <summary>Why learning has stopped, or null while all is well.</summary>
     public Exception? Failure => fold.Failure;
+
+    /// <summary>What the disk refuses now, and what was wrong with files.</summary>
+    public StorageStatus Storage => new(
+        log.Refusal,
+        fold.Store.Refusal,
+        fold.Checkpoint.IsRunning,
+        fold.Checkpoint.LastFailure,
+        fold.Checkpoint.Failed,
+        fold.CheckpointProblems,
+        fold.Store.LogBytes);
 
     /// <summary>Counters and positions.</summary>
     public SelectionCounters Counters => new(
@@ -187,6 +198,32 @@ public sealed class SelectionEngine : IDisposable
         return await outcome.WaitAsync(cancellation);
     }
 
+    /// <summary>
+    /// Adds titles with their artworks, hundreds in one event: a million titles take seconds. Titles that are there already
+    /// are left as they are. Returns when all are on disk and in force.
+    /// </summary>
+    /// <returns>Done, or what kept the first title that was not added from it.</returns>
+    /// <exception cref="StorageException">The disk failed or the fold has stopped; some titles may have been added.</exception>
+    public async Task<CatalogOutcome> ImportAsync(IEnumerable<ImportedTitle> titles, CancellationToken cancellation)
+    {
+        const int MostWaiting = 16; // events of a quarter of a MiB
+        Queue<Task<CatalogOutcome>> waiting = [];
+        CatalogOutcome first = CatalogOutcome.Done;
+        foreach (byte[] record in ImportEvents.Of(titles, Catalog))
+        {
+            long number = Interlocked.Increment(ref correlation);
+            BitConverter.TryWriteBytes(record.AsSpan(EventBytes.HeaderBytes), number);
+            waiting.Enqueue(fold.Expect(number));
+            log.Append(record);
+            if (waiting.Count >= MostWaiting)
+                first = First(first, await waiting.Dequeue().WaitAsync(cancellation));
+        }
+
+        while (waiting.TryDequeue(out Task<CatalogOutcome>? outcome))
+            first = First(first, await outcome.WaitAsync(cancellation));
+        return first;
+    }
+
     /// <summary>What is known of a title in a placement.</summary>
     public TitleStatistics Statistics(TitleEntry title, PlacementEntry placement)
     {
@@ -218,10 +255,12 @@ public sealed class SelectionEngine : IDisposable
 
     private uint NowSeconds => (uint)Math.Clamp(time.GetUtcNow().ToUnixTimeSeconds(), 0, uint.MaxValue);
 
+    private static CatalogOutcome First(CatalogOutcome first, CatalogOutcome next) => first == CatalogOutcome.Done ? next : first;
+
     private void WaitUntilFolded()
     {
         long deadline = Environment.TickCount64 + 10_000;
-        while (fold.FoldedAddress < log.TailAddress && fold.Failure is null && Environment.TickCount64 < deadline)
+        while (fold.FoldedAddress < log.TailAddress && fold.Failure is null && log.Refusal is null && Environment.TickCount64 < deadline)
             Thread.Sleep(5);
     }
 }

@@ -54,7 +54,9 @@ public sealed class ExplainTests : IDisposable
             {
                 Explanation? same = await there.ExplainAsync(Bytes(decisions[i]), CancellationToken.None);
                 Assert.Equal(here[i].RebuiltArm, same!.RebuiltArm);
-                Assert.Equal(here[i].Arms, same.Arms);
+                Assert.Equal(
+                    here[i].Arms.Select(arm => arm with { Artwork = null }),
+                    same.Arms.Select(arm => arm with { Artwork = null }));
                 Assert.True(same.HasRequest);
             }
         }

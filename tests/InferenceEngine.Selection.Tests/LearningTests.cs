@@ -119,8 +119,9 @@ public sealed class LearningTests : IDisposable
     {
         using Workbench one = new(1);
         Feed(one, 3000, 0.3, "before");
+        one.Clock.Offset = TimeSpan.FromHours(20);
         Assert.False(one.Arm("a0").HasChanged);
-        Feed(one, 600, 0.05, "after");
+        Feed(one, 1000, 0.05, "after");
         Assert.True(one.Arm("a0").HasChanged);
     }
 

@@ -76,6 +76,38 @@ public sealed class EventLogTests : IDisposable
         Assert.Equal(["kept", "new"], ReadAll(reopened, 0).Events);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_log_without_its_commits_is_an_error_and_not_an_empty_log(bool missing)
+    {
+        using (EventLog log = EventLog.Open(scratch.Path, Small))
+            await log.WaitDurableAsync(log.Append("kept"u8), default);
+        if (missing)
+            File.Delete(scratch["commits"]);
+        else
+            File.WriteAllBytes(scratch["commits"], [.. Enumerable.Repeat((byte)7, 8192)]);
+        Assert.Contains(
+            scratch["commits"], Assert.Throws<StorageException>(() => EventLog.Open(scratch.Path, Small)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_torn_commit_leaves_the_one_before()
+    {
+        using (EventLog log = EventLog.Open(scratch.Path, Small))
+        {
+            await log.WaitDurableAsync(log.Append("first"u8), default);
+            await log.WaitDurableAsync(log.Append("second"u8), default);
+        }
+
+        byte[] bytes = File.ReadAllBytes(scratch["commits"]);
+        int newest = BitConverter.ToInt64(bytes) > BitConverter.ToInt64(bytes, 4096) ? 0 : 4096;
+        bytes[newest + 20] ^= 1;
+        File.WriteAllBytes(scratch["commits"], bytes);
+        using EventLog reopened = EventLog.Open(scratch.Path, Small);
+        Assert.Contains("first", ReadAll(reopened, 0).Events);
+    }
+
     private static Collector ReadAll(EventLog log, long address)
     {
         Collector collector = new();

@@ -28,12 +28,12 @@ public sealed class StateStoreTests : IDisposable
     [Fact]
     public async Task A_checkpoint_brings_back_its_own_state_and_not_later_writes()
     {
-        Guid token;
+        StateCheckpoint token;
         using (StateStore store = StateStore.Open(scratch.Path, Small, null))
         {
             for (ulong i = 0; i < 1000; i++)
                 store.Upsert(new StateKey(i, i), Fill(40, (byte)i));
-            token = await store.CheckpointAsync(default);
+            token = await store.BeginCheckpoint();
             store.Upsert(new StateKey(5, 5), Fill(40, 99));
         }
 
@@ -46,18 +46,18 @@ public sealed class StateStoreTests : IDisposable
     [Fact]
     public async Task Old_checkpoints_are_dropped_and_the_kept_one_opens()
     {
-        Guid kept;
+        StateCheckpoint kept;
         using (StateStore store = StateStore.Open(scratch.Path, Small, null))
         {
             store.Upsert(new StateKey(1, 1), [1, 2, 3, 4]);
-            await store.CheckpointAsync(default);
-            kept = await store.CheckpointAsync(default);
+            await store.BeginCheckpoint();
+            kept = await store.BeginCheckpoint();
             store.DropCheckpointsExcept(kept);
         }
 
         Assert.All(
             Directory.GetDirectories(scratch["checkpoints"]),
-            kind => Assert.All(Directory.GetDirectories(kind), d => Assert.EndsWith(kept.ToString(), d, StringComparison.Ordinal)));
+            kind => Assert.All(Directory.GetDirectories(kind), d => Assert.EndsWith(kept.Token.ToString(), d, StringComparison.Ordinal)));
         using StateStore recovered = StateStore.Open(scratch.Path, Small, kept);
         using StateReader reader = recovered.OpenReader();
         Assert.Equal([1, 2, 3, 4], Read(reader, new StateKey(1, 1))!);
@@ -110,7 +110,7 @@ public sealed class StateStoreTests : IDisposable
 
     [Fact]
     public void A_checkpoint_that_is_not_there_is_an_error() =>
-        Assert.Throws<StorageException>(() => StateStore.Open(scratch.Path, Small, Guid.NewGuid()));
+        Assert.Throws<StorageException>(() => StateStore.Open(scratch.Path, Small, new StateCheckpoint(Guid.NewGuid(), 0, Small.PageBytes, Small.SegmentBytes, [])));
 
     private static byte[] Fill(int length, byte value)
     {

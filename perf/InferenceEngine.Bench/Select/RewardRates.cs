@@ -96,7 +96,7 @@ internal sealed class RewardRates(BenchRun run, Shelf shelf)
         run.Add(Figure.AtMost("reward until the next decision knows, p99", Statistics.Percentile(visible, 0.99), "ms", VisibleGoalMs));
     }
 
-    private long Count(TitleEntry title) => shelf.Engine.Statistics(title, shelf.Placement).Sum(arm => arm.Rewards);
+    private long Count(TitleEntry title) => shelf.Engine.Statistics(title, shelf.Placement).Arms.Sum(arm => arm.Rewards);
 
     /// <summary>Rewards of fresh decisions of members who were not there before.</summary>
     private RewardReport[] NewReports(int count, TitleEntry? only = null)

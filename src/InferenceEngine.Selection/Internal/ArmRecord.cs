@@ -36,14 +36,17 @@ internal struct ArmRecord
     /// <summary>Rewards counted in its whole life.</summary>
     public uint Rewards;
 
-    /// <summary>Sequential statistic of a change of its mean; see <see cref="ChangeAlarm"/>.</summary>
-    public float Drift;
+    /// <summary>Impressions of the last hours; see <see cref="ChangeAlarm"/>.</summary>
+    public float RecentImpressions;
+
+    /// <summary>Sum of reward values of the last hours.</summary>
+    public float RecentRewardSum;
 
     /// <summary>Mean of its own prior; meaningful when <see cref="PriorStrength"/> is positive.</summary>
-    public float PriorMean;
+    public Half PriorMean;
 
     /// <summary>Pseudo-counts of its own prior; 0 takes the policy's prior.</summary>
-    public float PriorStrength;
+    public Half PriorStrength;
 
     /// <summary>Whether it can be drawn.</summary>
     public readonly bool IsActive => State == ArmState.Active;

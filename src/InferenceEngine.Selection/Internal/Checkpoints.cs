@@ -1,72 +1,132 @@
+using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using InferenceEngine.Storage;
 
 namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
-/// What a checkpoint consists of: the log's address up to which everything is folded, the store's token, and the names
-/// of the files with the catalogue and the rewarded decisions.
-/// </summary>
-internal sealed record Checkpoint(long Address, Guid StateToken, string CatalogFile, string RewardedFile);
-
-/// <summary>
-/// Reads and writes checkpoints in the state folder. The file <c>checkpoint</c> is replaced last and atomically, so a
-/// crash at any point leaves a whole checkpoint. Not thread-safe: the fold's own.
+/// The last two checkpoints in the state folder. Each has a description, <c>checkpoint.ADDRESS</c>, written last and
+/// atomically, with the hashes of all its files; a checkpoint that does not match them is passed over for the one before.
+/// The two share no file but the hybrid log's, so that no single damage takes both. Not thread-safe.
 /// </summary>
 internal sealed class Checkpoints(string folder)
 {
-    private readonly string mainFile = Path.Combine(folder, "checkpoint");
+    private const int Most = 2;
+    private const string Description = "checkpoint.";
 
-    /// <summary>The last checkpoint, or null in a new folder.</summary>
-    public Checkpoint? Last { get; private set; }
+    private readonly List<string> problems = [];
 
-    /// <summary>Reads the last checkpoint.</summary>
-    public Checkpoint? Load() => Last = AtomicFile.Read(mainFile) is { } bytes
-        ? JsonSerializer.Deserialize(bytes, CheckpointJson.Default.Checkpoint)
-        : null;
+    /// <summary>The checkpoints that are whole, newest first.</summary>
+    public IReadOnlyList<Checkpoint> Kept { get; private set; } = [];
 
-    /// <summary>The catalogue of a checkpoint, as the changes that rebuild it.</summary>
-    public CatalogChange[] ReadCatalog(Checkpoint checkpoint) =>
-        JsonSerializer.Deserialize(ReadFile(checkpoint.CatalogFile), CheckpointJson.Default.CatalogChangeArray)!;
+    /// <summary>The newest one, or null.</summary>
+    public Checkpoint? Last => Kept.Count > 0 ? Kept[0] : null;
 
-    /// <summary>The rewarded decisions of a checkpoint.</summary>
-    public byte[] ReadRewarded(Checkpoint checkpoint) => ReadFile(checkpoint.RewardedFile);
+    /// <summary>What was wrong with checkpoints that were passed over when this was opened.</summary>
+    public IReadOnlyList<string> Problems => problems;
 
-    /// <summary>Writes a checkpoint; <paramref name="catalog"/> is null when it has not changed since the last.</summary>
-    public void Write(long address, Guid stateToken, IEnumerable<CatalogChange>? catalog, byte[] rewarded)
+    /// <summary>Opens the state store as of the newest checkpoint that is whole, or empty when there is none at all.</summary>
+    /// <exception cref="StorageException">There are checkpoints, and none is whole.</exception>
+    public StateStore Open(StateStoreOptions options, bool logIsWhole)
     {
-        string catalogFile = Last?.CatalogFile ?? string.Empty;
-        if (catalog is not null || catalogFile.Length == 0)
+        string[] candidates = [.. Directory.EnumerateFiles(folder, Description + "*").Where(f => !f.EndsWith(".new", StringComparison.Ordinal))
+            .OrderByDescending(AddressOf)];
+        for (int i = 0; i < candidates.Length; i++)
         {
-            catalogFile = $"catalog.{address}";
-            AtomicFile.Write(
-                Path.Combine(folder, catalogFile),
-                JsonSerializer.SerializeToUtf8Bytes([.. catalog ?? []], CheckpointJson.Default.CatalogChangeArray));
+            if (TryOpen(candidates[i], options) is not { } store)
+                continue;
+            Kept = [.. Kept, .. candidates[(i + 1)..].Select(TryRead).OfType<Checkpoint>().Take(Most - 1)];
+            return store;
         }
 
-        string rewardedFile = $"rewarded.{address}";
-        AtomicFile.Write(Path.Combine(folder, rewardedFile), rewarded);
-        Checkpoint written = new(address, stateToken, catalogFile, rewardedFile);
-        AtomicFile.Write(mainFile, JsonSerializer.SerializeToUtf8Bytes(written, CheckpointJson.Default.Checkpoint));
-        Last = written;
-        DropOldFiles(written);
+        return candidates.Length == 0 ? StateStore.Open(folder, options, null) : throw NoneIsWhole(logIsWhole);
     }
 
-    private void DropOldFiles(Checkpoint kept)
+    /// <summary>Path of a checkpoint's file.</summary>
+    public string PathOf(CheckedFile file) => Path.Combine(folder, file.Name);
+
+    /// <summary>Whether a checkpoint with this version of the catalogue has to write it.</summary>
+    public bool NeedsCatalog(long version) => Reusable(version) is null;
+
+    /// <summary>
+    /// Writes a checkpoint and drops the one before the last; <paramref name="catalog"/> is null when it is not needed.
+    /// </summary>
+    /// <exception cref="StorageException">The disk refused it; the earlier ones are as they were.</exception>
+    public void Write(long address, long catalogVersion, StateCheckpoint state, Action<Stream>? catalog, Action<Stream> rewarded)
     {
-        foreach (string file in Directory.EnumerateFiles(folder, "catalog.*").Concat(Directory.EnumerateFiles(folder, "rewarded.*")))
+        CheckedFile catalogFile = catalog is null
+            ? Reusable(catalogVersion)!
+            : AtomicFile.WriteChecked(Path.Combine(folder, $"catalog.{address}"), catalog);
+        CheckedFile rewardedFile = AtomicFile.WriteChecked(Path.Combine(folder, $"rewarded.{address}"), rewarded);
+        Checkpoint written = new(address, catalogVersion, state, catalogFile, rewardedFile);
+        AtomicFile.Write(
+            Path.Combine(folder, Description + address), JsonSerializer.SerializeToUtf8Bytes(written, CheckpointJson.Default.Checkpoint));
+        Kept = [written, .. Kept.Where(kept => kept.Address != address).Take(Most - 1)];
+    }
+
+    /// <summary>Deletes the files that no kept checkpoint names.</summary>
+    public void DropOthers()
+    {
+        HashSet<string> names = [.. Kept.SelectMany(kept => kept.Files.Select(file => file.Name).Append(Description + kept.Address))];
+        foreach (string pattern in (string[])[Description + "*", "catalog.*", "rewarded.*"])
         {
-            if (Path.GetFileName(file) is var name && name != kept.CatalogFile && name != kept.RewardedFile)
-                File.Delete(file);
+            foreach (string file in Directory.EnumerateFiles(folder, pattern))
+            {
+                if (!names.Contains(Path.GetFileName(file)))
+                    File.Delete(file);
+            }
         }
     }
 
-    private byte[] ReadFile(string name) => AtomicFile.Read(Path.Combine(folder, name))
-        ?? throw new StorageException($"{Path.Combine(folder, name)} is missing, but the checkpoint names it.");
+    private static long AddressOf(string path) =>
+        long.TryParse(Path.GetFileName(path)[Description.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out long address)
+            ? address
+            : -1;
+
+    // Not the last one's: then one damage could take both.
+    private CheckedFile? Reusable(long catalogVersion) =>
+        Kept.Count == Most && Kept[1].CatalogVersion == catalogVersion ? Kept[1].Catalog : null;
+
+    private StateStore? TryOpen(string path, StateStoreOptions options)
+    {
+        try
+        {
+            if (TryRead(path) is not { } checkpoint)
+                return null;
+            string[] found = [.. checkpoint.Files.AsParallel().AsOrdered().Select(file => file.Problem(folder)).OfType<string>()];
+            if (found.Length == 0)
+            {
+                StateStore store = StateStore.Open(folder, options, checkpoint.State);
+                Kept = [checkpoint];
+                return store;
+            }
+
+            problems.AddRange(found);
+        }
+        catch (StorageException cause)
+        {
+            problems.Add(cause.Message);
+        }
+
+        return null;
+    }
+
+    private Checkpoint? TryRead(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(AtomicFile.Read(path)!, CheckpointJson.Default.Checkpoint);
+        }
+        catch (Exception cause) when (cause is StorageException or JsonException)
+        {
+            problems.Add(cause.Message);
+            return null;
+        }
+    }
+
+    private StorageException NoneIsWhole(bool logIsWhole) => new(
+        $"No checkpoint in {folder} is whole: {string.Join("; ", problems)}. "
+        + (logIsWhole
+            ? $"The event log still has everything: delete {Path.Combine(folder, Description)}* to rebuild the state from it."
+            : "Restore the data folder from a backup; the event log alone no longer has everything."));
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(Checkpoint))]
-[JsonSerializable(typeof(CatalogChange[]))]
-internal sealed partial class CheckpointJson : JsonSerializerContext;

@@ -65,11 +65,13 @@ internal static class ContextFreePmf
     public static BetaPosterior Posterior(Policy policy, in ArmRecord arm)
     {
         BetaPosterior posterior = policy.Posterior(arm.Impressions, arm.RewardSum);
-        if (arm.PriorStrength <= 0)
+        double strength = (double)arm.PriorStrength;
+        if (strength <= 0)
             return posterior;
+        double mean = (double)arm.PriorMean;
         return new BetaPosterior(
-            posterior.Alpha - policy.PriorAlpha + (arm.PriorMean * arm.PriorStrength),
-            posterior.Beta - policy.PriorBeta + ((1 - arm.PriorMean) * arm.PriorStrength));
+            posterior.Alpha - policy.PriorAlpha + (mean * strength),
+            posterior.Beta - policy.PriorBeta + ((1 - mean) * strength));
     }
 
     private static void OfMeans(Policy policy, ReadOnlySpan<double> means, Span<double> pmf)
@@ -109,8 +111,9 @@ internal static class ContextFreePmf
         for (int i = 0; i < means.Length; i++)
         {
             ref readonly ArmRecord arm = ref scratch.Arms[scratch.Indices[i]];
-            double strength = arm.PriorStrength > 0 ? arm.PriorStrength : policy.PriorAlpha + policy.PriorBeta;
-            double prior = arm.PriorStrength > 0 ? arm.PriorMean : policy.PriorAlpha / strength;
+            bool own = arm.PriorStrength > Half.Zero;
+            double strength = own ? (double)arm.PriorStrength : policy.PriorAlpha + policy.PriorBeta;
+            double prior = own ? (double)arm.PriorMean : policy.PriorAlpha / strength;
             double count = strength + arm.Impressions;
             means[i] = ((prior * strength) + arm.RewardSum) / count;
             deviations[i] = Math.Sqrt(noise / count);

@@ -14,14 +14,17 @@ internal enum EventKind : byte
     /// <summary><see cref="ImpressionEvent"/>s.</summary>
     Impressions = 3,
 
+    /// <summary>A correlation number (8 bytes), shared texts, and titles with their artworks: <see cref="Packing.ImportEvents"/>.</summary>
+    ImportTitles = 4,
+
     /// <summary>A <see cref="PageHeader"/> and what belongs to it.</summary>
-    Page = 4,
+    Page = 5,
 
     /// <summary>A <see cref="RewardEvent"/> of a contextual decision and the page's features.</summary>
-    ContextReward = 5,
+    ContextReward = 6,
 
     /// <summary><see cref="RewardEvent"/>s to be taken back.</summary>
-    Undo = 6,
+    Undo = 7,
 }
 
 /// <summary>One accepted reward.</summary>

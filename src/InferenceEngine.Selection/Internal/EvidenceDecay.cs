@@ -1,3 +1,5 @@
+using InferenceEngine.Bandits;
+
 namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
@@ -12,7 +14,20 @@ internal static class EvidenceDecay
 
     /// <summary>What is kept of evidence; 1 when the clock did not advance.</summary>
     public static double Kept(uint fromSeconds, uint toSeconds, double halfLifeSeconds) =>
-        toSeconds > fromSeconds ? Math.Pow(2, -(toSeconds - fromSeconds) / halfLifeSeconds) : 1;
+        toSeconds > fromSeconds ? LazyDecay.Factor(toSeconds - fromSeconds, halfLifeSeconds) : 1;
+
+    /// <summary>Discounts what counts as recent.</summary>
+    public static void ApplyRecent(Span<ArmRecord> arms, uint fromSeconds, uint toSeconds)
+    {
+        float kept = (float)Kept(fromSeconds, toSeconds, ChangeAlarm.HalfLifeSeconds);
+        if (kept == 1)
+            return;
+        foreach (ref ArmRecord arm in arms)
+        {
+            arm.RecentImpressions *= kept;
+            arm.RecentRewardSum *= kept;
+        }
+    }
 
     /// <summary>Discounts the evidence of arms.</summary>
     public static void Apply(Span<ArmRecord> arms, uint fromSeconds, uint toSeconds, double halfLifeSeconds)

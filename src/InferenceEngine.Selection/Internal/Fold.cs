@@ -10,14 +10,22 @@ namespace InferenceEngine.Selection.Internal;
 /// </summary>
 internal sealed class Fold : IDisposable
 {
+    // FasterLog begins behind its own first bytes.
+    private const long WholeLogAddress = 64;
+
     // Enough to amortise a pmf over many events of a title, few enough that a reward is seen within milliseconds.
     private const int MaxBatchEvents = 2048;
+    private const int MaxBatchRecords = 8192;
+
+    // A checkpoint that failed is tried again soon, but not so soon that it keeps a full disk busy.
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
     private readonly Catalog catalog;
     private readonly EventLog log;
     private readonly StateStore store;
     private readonly RewardedDecisions rewarded;
     private readonly Checkpoints checkpoints;
+    private readonly CheckpointRun checkpointRun;
     private readonly SelectionOptions options;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -27,6 +35,8 @@ internal sealed class Fold : IDisposable
     private readonly ConcurrentDictionary<long, TaskCompletionSource<CatalogOutcome>> waiters = [];
     private readonly Thread thread;
     private long checkpointedAt;
+    private long foldedAtCheckpoint;
+    private Task<bool> checkpoint = Task.FromResult(true);
     private volatile Exception? failure;
     private long foldedAddress;
 
@@ -42,11 +52,14 @@ internal sealed class Fold : IDisposable
         (this.catalog, this.log, this.rewarded) = (catalog, log, rewarded);
         (this.options, this.time, this.logger) = (options, time, logger);
         checkpoints = new Checkpoints(stateFolder);
-        Checkpoint? last = checkpoints.Load();
-        store = StateStore.Open(stateFolder, options.State, last?.StateToken);
+        store = checkpoints.Open(options.State, logIsWhole: log.BeginAddress <= WholeLogAddress);
+        foreach (string problem in checkpoints.Problems)
+            logger.LogWarning("A checkpoint was passed over and the one before it is used, with more of the log: {Problem}", problem);
         state = new FoldState(catalog, store, rewarded);
-        long from = Math.Max(last?.Address ?? 0, log.BeginAddress);
-        if (last is not null)
+        checkpointRun = new CheckpointRun(catalog, store, rewarded, checkpoints, log, options.LogRetentionBytes, logger);
+        foldedAtCheckpoint = checkpoints.Last?.Address ?? 0;
+        long from = Math.Max(foldedAtCheckpoint, log.BeginAddress);
+        if (checkpoints.Last is { } last)
             Restore(last);
         reader = log.ReadFrom(from, state);
         foldedAddress = from;
@@ -62,8 +75,19 @@ internal sealed class Fold : IDisposable
     /// <summary>The store that readers read.</summary>
     public StateStore Store => store;
 
+    /// <summary>Checkpoints that are being taken or failed.</summary>
+    public CheckpointRun Checkpoint => checkpointRun;
+
+    /// <summary>What was wrong with checkpoints that were passed over when this was opened.</summary>
+    public IReadOnlyList<string> CheckpointProblems => checkpoints.Problems;
+
     /// <summary>Why the fold has stopped, or null while it runs.</summary>
     public Exception? Failure => failure;
+
+    private bool CheckpointFailed => checkpoint is { IsCompleted: true, Result: false };
+
+    private TimeSpan NextCheckpointAfter =>
+        CheckpointFailed && RetryInterval < options.CheckpointInterval ? RetryInterval : options.CheckpointInterval;
 
     /// <summary>Replays what the log has beyond the checkpoint; then state is as before the stop.</summary>
     public void Recover()
@@ -108,32 +132,9 @@ internal sealed class Fold : IDisposable
 
     private void Restore(Checkpoint last)
     {
-        foreach (CatalogChange change in checkpoints.ReadCatalog(last))
-            RestoreItem(change);
-        rewarded.Restore(checkpoints.ReadRewarded(last));
-        state.CatalogChanged = false;
-    }
-
-    // Only the catalogue: its records are in the store already.
-    private void RestoreItem(CatalogChange change)
-    {
-        switch (change)
-        {
-            case CreateTitle c:
-                catalog.Add(c.Title);
-                break;
-            case CreatePolicy c:
-                catalog.Add(c.Policy);
-                break;
-            case CreatePlacement c:
-                catalog.Add(c.Placement);
-                break;
-            case CreateArtwork c when catalog.FindTitle(c.Artwork.TitleId) is { } title:
-                title.Artworks = title.Artworks.Add(catalog.NewEntry(c.Artwork));
-                break;
-            default:
-                throw new StorageException("The catalogue of the checkpoint has an item that it cannot have.");
-        }
+        catalog.Restore(checkpoints.PathOf(last.Catalog));
+        using FileStream file = File.OpenRead(checkpoints.PathOf(last.Rewarded));
+        rewarded.Restore(file);
     }
 
     private void Run()
@@ -144,11 +145,16 @@ internal sealed class Fold : IDisposable
             {
                 if (FoldBatch() == 0)
                     WaitForEvents();
-                if (time.GetElapsedTime(checkpointedAt) >= options.CheckpointInterval)
-                    TakeCheckpoint();
+                if (checkpointRun.IsRunning)
+                    continue;
+                store.Compact();
+                if (time.GetElapsedTime(checkpointedAt) >= NextCheckpointAfter)
+                    BeginCheckpoint();
             }
 
-            TakeCheckpoint();
+            checkpointRun.Wait();
+            BeginCheckpoint();
+            checkpointRun.Wait();
         }
         catch (Exception cause)
         {
@@ -170,7 +176,7 @@ internal sealed class Fold : IDisposable
     private int FoldBatch()
     {
         int count = 0;
-        while (count < MaxBatchEvents && reader.TryRead())
+        while (count < MaxBatchEvents && state.TouchedCount < MaxBatchRecords && reader.TryRead())
             count++;
         if (count == 0)
             return 0;
@@ -196,34 +202,16 @@ internal sealed class Fold : IDisposable
         }
     }
 
-    private void TakeCheckpoint()
+    private void BeginCheckpoint()
     {
         checkpointedAt = time.GetTimestamp();
-        if (checkpoints.Last?.Address == foldedAddress)
+        if (foldedAtCheckpoint == foldedAddress && !CheckpointFailed)
             return;
         uint now = (uint)time.GetUtcNow().ToUnixTimeSeconds();
         long longestWindow = catalog.Placements().Select(p => p.Placement.RewardWindowSeconds).DefaultIfEmpty(0).Max();
         rewarded.DropBefore((uint)Math.Max(now - longestWindow, 0));
-        Guid token = store.CheckpointAsync(CancellationToken.None).GetAwaiter().GetResult();
-        checkpoints.Write(foldedAddress, token, state.CatalogChanged ? Items() : null, rewarded.Snapshot());
+        foldedAtCheckpoint = foldedAddress;
+        checkpoint = checkpointRun.Begin(foldedAddress, state.CatalogChanged);
         state.CatalogChanged = false;
-        store.DropCheckpointsExcept(token);
-        long cut = Math.Min(foldedAddress, log.TailAddress - options.LogRetentionBytes);
-        if (cut > log.BeginAddress)
-            log.CutBefore(cut);
-    }
-
-    private IEnumerable<CatalogChange> Items()
-    {
-        foreach (PolicyEntry policy in catalog.Policies().Skip(1))
-            yield return new CreatePolicy(policy.Policy);
-        foreach (PlacementEntry placement in catalog.Placements())
-            yield return new CreatePlacement(placement.Placement);
-        foreach (TitleEntry title in catalog.AllTitles().OrderBy(t => t.Title.Id, StringComparer.Ordinal))
-        {
-            yield return new CreateTitle(title.Title);
-            foreach (ArtworkEntry artwork in title.Artworks)
-                yield return new CreateArtwork(artwork.Artwork);
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using InferenceEngine.Selection.Internal.Packing;
 using InferenceEngine.Storage;
 
 namespace InferenceEngine.Selection.Internal;
@@ -56,11 +57,17 @@ internal sealed class FoldState(Catalog catalog, StateStore store, RewardedDecis
                     record[(2 * EventBytes.HeaderBytes)..], CatalogJson.Default.CatalogChange)!;
                 outcomes.Add((BitConverter.ToInt64(record[EventBytes.HeaderBytes..]), Apply(change)));
                 break;
+            case EventKind.ImportTitles:
+                outcomes.Add((BitConverter.ToInt64(record[EventBytes.HeaderBytes..]), Import(record)));
+                break;
             default:
                 throw new StorageException(
                     $"The event log has an event of unknown kind {record[0]}: a newer program wrote it. Use that one.");
         }
     }
+
+    /// <summary>Records that wait for <see cref="Flush"/>.</summary>
+    public int TouchedCount => touched.Count;
 
     /// <summary>Writes all touched records with their new pmfs; returns the outcomes of catalogue changes since the last.</summary>
     public IReadOnlyList<(long Correlation, CatalogOutcome Outcome)> Flush()
@@ -115,6 +122,23 @@ internal sealed class FoldState(Catalog catalog, StateStore store, RewardedDecis
 
         record.UpdatePmf(catalog.PolicyOf(title, placement, catalog.PolicyOf(placement)), scratch);
         store.Upsert(key, record.ToBytes());
+    }
+
+    private CatalogOutcome Import(ReadOnlySpan<byte> record)
+    {
+        CatalogChanged = true;
+        (List<TitleEntry> added, CatalogOutcome outcome) = catalog.Import(record);
+        IReadOnlyList<PlacementEntry> placements = catalog.Placements();
+        foreach (TitleEntry title in added)
+        {
+            foreach (ArtworkHead artwork in title.Heads)
+            {
+                foreach (PlacementEntry placement in placements.Where(p => p.Placement.AspectRatio == artwork.AspectRatio))
+                    Touch(title.Key, placement.Key).Add(artwork.Key, artwork.Retired);
+            }
+        }
+
+        return outcome;
     }
 
     private bool Apply(in RewardEvent reward)
@@ -187,8 +211,8 @@ internal sealed class FoldState(Catalog catalog, StateStore store, RewardedDecis
         uint key = catalog.FindPlacement(placement.Id)!.Key;
         foreach (TitleEntry title in catalog.AllTitles())
         {
-            foreach (ArtworkEntry artwork in title.Artworks.Where(a => a.Artwork.AspectRatio == placement.AspectRatio))
-                Touch(title.Key, key).Add(artwork.Key, artwork.Artwork.Retired);
+            foreach (ArtworkHead artwork in title.Heads.Where(a => a.AspectRatio == placement.AspectRatio))
+                Touch(title.Key, key).Add(artwork.Key, artwork.Retired);
         }
 
         return CatalogOutcome.Done;
@@ -211,7 +235,7 @@ internal sealed class FoldState(Catalog catalog, StateStore store, RewardedDecis
         catalog.Remove(placement);
         foreach (TitleEntry title in catalog.AllTitles())
         {
-            foreach (ArtworkEntry artwork in title.Artworks.Where(a => a.Artwork.AspectRatio == placement.Placement.AspectRatio))
+            foreach (ArtworkHead artwork in title.Heads.Where(a => a.AspectRatio == placement.Placement.AspectRatio))
                 Touch(title.Key, placement.Key).Remove(artwork.Key);
         }
 

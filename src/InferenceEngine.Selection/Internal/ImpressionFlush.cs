@@ -43,14 +43,24 @@ internal sealed class ImpressionFlush : IDisposable
 
     private void Flush()
     {
+        // While the disk is full they stay summed per arm in the lanes.
+        if (log.Refusal is not null)
+            return;
         lock (gate)
         {
             Volatile.Write(ref flushedAt, time.GetTimestamp());
             events.Clear();
             foreach (Lane lane in lanes.All)
                 lane.Impressions.Drain(events);
-            foreach (ImpressionEvent[] chunk in events.Chunk(EventBytes.MaxRecords))
-                log.Append(EventBytes.Of<ImpressionEvent>(EventKind.Impressions, chunk));
+            try
+            {
+                foreach (ImpressionEvent[] chunk in events.Chunk(EventBytes.MaxRecords))
+                    log.Append(EventBytes.Of<ImpressionEvent>(EventKind.Impressions, chunk));
+            }
+            catch (StorageException)
+            {
+                // The disk filled up just now: one interval of impressions is lost, as in a crash.
+            }
         }
     }
 }

@@ -26,8 +26,7 @@ internal sealed class RewardIntake(
         List<(RewardEvent Reward, long Page)> contextual = [];
         bool anyDuplicate = Check(reports.Span, source, nowSeconds, outcomes, plain, contextual);
         impressions.BeforeRewards();
-        long address = await AppendAsync(contextual, plain, cancellation);
-        address = Math.Max(address, Append(plain));
+        long address = await AppendOrReleaseAsync(contextual, plain, cancellation);
         // A duplicate is only acknowledged once the reward that it repeats is on disk, and that one may be in flight.
         if (anyDuplicate)
             address = Math.Max(address, log.TailAddress);
@@ -90,7 +89,7 @@ internal sealed class RewardIntake(
             return RewardOutcome.Duplicate;
         if (!caps.Take(id.Member, placement, nowSeconds))
         {
-            rewarded.GiveUp(id.Unique);
+            rewarded.Release(id.Unique);
             return RewardOutcome.Capped;
         }
 
@@ -140,6 +139,24 @@ internal sealed class RewardIntake(
         }
 
         return address;
+    }
+
+    // A claim without its reward in the log would answer DUPLICATE to the next attempt, and lose it.
+    private async ValueTask<long> AppendOrReleaseAsync(
+        List<(RewardEvent Reward, long Page)> contextual, List<RewardEvent> plain, CancellationToken cancellation)
+    {
+        try
+        {
+            long address = await AppendAsync(contextual, plain, cancellation);
+            return Math.Max(address, Append(plain));
+        }
+        catch (Exception failure) when (failure is StorageException or OperationCanceledException)
+        {
+            foreach ((RewardEvent reward, _) in contextual)
+                rewarded.Release(reward.Unique);
+            plain.ForEach(reward => rewarded.Release(reward.Unique));
+            throw;
+        }
     }
 
     private long Append(List<RewardEvent> accepted)

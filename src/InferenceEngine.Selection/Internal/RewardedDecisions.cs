@@ -13,7 +13,7 @@ internal sealed class RewardedDecisions(int capacity)
 
     private readonly Lock gate = new();
     private readonly HashSet<ulong> inFlight = [];
-    private readonly SortedDictionary<uint, HashSet<ulong>> segments = [];
+    private readonly SortedDictionary<uint, RewardedSegment> segments = [];
     private int folded;
 
     /// <summary>Whether there is room for <paramref name="count"/> more.</summary>
@@ -28,14 +28,14 @@ internal sealed class RewardedDecisions(int capacity)
     {
         lock (gate)
         {
-            bool rewarded = segments.TryGetValue(decisionSeconds / SegmentSeconds, out HashSet<ulong>? segment)
+            bool rewarded = segments.TryGetValue(decisionSeconds / SegmentSeconds, out RewardedSegment? segment)
                 && segment.Contains(unique);
             return !rewarded && inFlight.Add(unique);
         }
     }
 
-    /// <summary>Gives a claim back: no reward is on its way after all.</summary>
-    public void GiveUp(ulong unique)
+    /// <summary>Takes back a claim whose reward was never appended to the log.</summary>
+    public void Release(ulong unique)
     {
         lock (gate)
             inFlight.Remove(unique);
@@ -48,8 +48,8 @@ internal sealed class RewardedDecisions(int capacity)
         lock (gate)
         {
             inFlight.Remove(unique);
-            if (!segments.TryGetValue(hour, out HashSet<ulong>? segment))
-                segments[hour] = segment = [];
+            if (!segments.TryGetValue(hour, out RewardedSegment? segment))
+                segments[hour] = segment = new RewardedSegment();
             if (!segment.Add(unique))
                 return false;
             folded++;
@@ -70,33 +70,36 @@ internal sealed class RewardedDecisions(int capacity)
         }
     }
 
-    /// <summary>All folded ids: per segment its hour, its count and its ids, 8 bytes each.</summary>
-    public byte[] Snapshot()
+    /// <summary>
+    /// What writes all ids that are folded now, while more are: per segment its hour, its count and its ids, 8 bytes each.
+    /// </summary>
+    public Action<Stream> Capture()
     {
         lock (gate)
         {
-            List<ulong> words = new(folded + (2 * segments.Count));
-            foreach ((uint hour, HashSet<ulong> segment) in segments)
-            {
-                words.Add(hour);
-                words.Add((ulong)segment.Count);
-                words.AddRange(segment.Order());
-            }
-
-            return MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(words)).ToArray();
+            Action<Stream>[] captured = [.. segments.Select(pair => pair.Value.Capture(pair.Key))];
+            return stream => Array.ForEach(captured, write => write(stream));
         }
     }
 
-    /// <summary>Restores what <see cref="Snapshot"/> wrote, into an empty set.</summary>
-    public void Restore(ReadOnlySpan<byte> snapshot)
+    /// <summary>Restores what <see cref="Capture"/> wrote, into an empty set.</summary>
+    public void Restore(Stream stream)
     {
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(snapshot);
-        while (!words.IsEmpty)
+        Span<ulong> head = stackalloc ulong[2];
+        ulong[] ids = new ulong[4096];
+        while (stream.ReadAtLeast(MemoryMarshal.AsBytes(head), 2 * sizeof(ulong), throwOnEndOfStream: false) > 0)
         {
-            int count = checked((int)words[1]);
-            segments[(uint)words[0]] = [.. words.Slice(2, count).ToArray()];
-            folded += count;
-            words = words[(2 + count)..];
+            RewardedSegment segment = segments[(uint)head[0]] = new RewardedSegment();
+            for (ulong left = head[1]; left > 0;)
+            {
+                Span<ulong> some = ids.AsSpan(0, (int)Math.Min(left, (ulong)ids.Length));
+                stream.ReadExactly(MemoryMarshal.AsBytes(some));
+                foreach (ulong id in some)
+                    segment.Add(id);
+                left -= (ulong)some.Length;
+            }
+
+            folded += segment.Count;
         }
     }
 }

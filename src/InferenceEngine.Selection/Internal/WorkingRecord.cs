@@ -60,8 +60,8 @@ internal sealed class WorkingRecord
         if (impressions.Holdout != 0 || IndexOf(impressions.Arm) is not (>= 0 and var i))
             return;
         ref ArmRecord arm = ref CollectionsMarshal.AsSpan(arms)[i];
-        arm.Drift = ChangeAlarm.AfterImpressions(in arm, impressions.Count);
         arm.Impressions += impressions.Count;
+        arm.RecentImpressions += impressions.Count;
     }
 
     /// <summary>Adds to what an arm has earned.</summary>
@@ -73,10 +73,10 @@ internal sealed class WorkingRecord
         if ((reward.Flags & DecisionFlags.Holdout) != 0 || IndexOf(reward.Arm) is not (>= 0 and var i))
             return;
         ref ArmRecord arm = ref CollectionsMarshal.AsSpan(arms)[i];
-        arm.Drift = ChangeAlarm.AfterReward(in arm, reward.Value);
         arm.Rewards++;
         arm.RewardSum += reward.Value;
         arm.RewardSquares += reward.Value * reward.Value;
+        arm.RecentRewardSum += (float)reward.Value;
     }
 
     /// <summary>Takes a reward back, as much of it as has not been forgotten.</summary>
@@ -140,8 +140,10 @@ internal sealed class WorkingRecord
 
     private void DecayTo(uint seconds)
     {
+        Span<ArmRecord> all = CollectionsMarshal.AsSpan(arms);
+        EvidenceDecay.ApplyRecent(all, header.DecayedSeconds, seconds);
         if (halfLifeSeconds > 0)
-            EvidenceDecay.Apply(CollectionsMarshal.AsSpan(arms), header.DecayedSeconds, seconds, halfLifeSeconds);
+            EvidenceDecay.Apply(all, header.DecayedSeconds, seconds, halfLifeSeconds);
         header.DecayedSeconds = Math.Max(header.DecayedSeconds, seconds);
     }
 

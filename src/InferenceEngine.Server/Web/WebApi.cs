@@ -20,13 +20,11 @@ internal static class WebApi
             return next(context);
         });
         MapFiles(app, store);
-        app.MapGet("/healthz", () => engine.Failure is null
-            ? Results.Text("serving\n")
-            : Results.Text($"learning has stopped: {engine.Failure.Message}\n", statusCode: 503));
+        app.MapGet("/healthz", () => Health(engine));
         app.MapGet("/api/counters", () => Counters(engine, jobs));
         app.MapGet("/api/titles", (string? after, int? count) =>
             engine.Catalog.Titles(after ?? string.Empty, Math.Clamp(count ?? 100, 1, MostTitles))
-                .Select(title => new { title.Id, title.Name, Artworks = engine.Catalog.FindTitle(title.Id)?.Artworks.Length ?? 0 }));
+                .Select(title => new { title.Id, title.Name, Artworks = engine.Catalog.FindTitle(title.Id)?.ArtworkCount ?? 0 }));
         app.MapGet("/api/titles/{id}", (string id) =>
             engine.Catalog.FindTitle(id) is { } title ? Results.Json(Describe(engine, title)) : Results.NotFound());
         app.MapGet("/api/titles/{id}/manifest", (string id) =>
@@ -50,6 +48,22 @@ internal static class WebApi
         });
     }
 
+    /// <summary>503 when only a restart helps; a full disk is told and mends itself.</summary>
+    private static IResult Health(SelectionEngine engine)
+    {
+        if (engine.Failure is { } failure)
+            return Results.Text($"learning has stopped: {failure.Message}\n", statusCode: 503);
+        StorageStatus storage = engine.Storage;
+        string[] troubles =
+        [
+            .. storage.RewardsRefused is { } rewards ? [$"rewards are refused: {rewards}"] : Array.Empty<string>(),
+            .. storage.StateRefused is { } state ? [$"learning waits: {state}"] : Array.Empty<string>(),
+            .. storage.CheckpointFailure is { } checkpoint ? [$"no checkpoint: {checkpoint}"] : Array.Empty<string>(),
+            .. storage.DamagedFiles.Select(problem => $"an older checkpoint was used: {problem}"),
+        ];
+        return Results.Text(string.Join("\n", troubles.Prepend("serving")) + "\n");
+    }
+
     private static object Counters(SelectionEngine engine, ProductionJobs jobs)
     {
         SelectionCounters counters = engine.Counters;
@@ -65,6 +79,7 @@ internal static class WebApi
             counters.LogFolded,
             counters.Titles,
             counters.StateMemoryBytes,
+            engine.Storage,
             Jobs = jobs.Count,
             WorkingSetBytes = Environment.WorkingSet,
             Healthy = engine.Failure is null,

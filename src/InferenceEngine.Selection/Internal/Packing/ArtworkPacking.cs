@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace InferenceEngine.Selection.Internal.Packing;
+
+/// <summary>
+/// The artworks of a title in bytes: their number, their keys in order (4 bytes each), the offset of each behind the offsets
+/// (4 bytes each), then the artworks. About 60 bytes an artwork instead of 300 as objects. Pure functions.
+/// </summary>
+internal static class ArtworkPacking
+{
+    private const uint RetiredFlag = 1;
+    private const uint RulesFlag = 2;
+    private const uint EmbeddingFlag = 4;
+
+    /// <summary>Appends the artworks, which are in the order of their keys.</summary>
+    public static void Write(PackWriter writer, PackWriter scratch, ReadOnlySpan<ArtworkEntry> artworks, TextTable texts)
+    {
+        scratch.Clear();
+        Span<int> offsets = artworks.Length <= 64 ? stackalloc int[artworks.Length] : new int[artworks.Length];
+        for (int i = 0; i < artworks.Length; i++)
+        {
+            offsets[i] = scratch.Length;
+            Write(scratch, artworks[i].Artwork, texts);
+        }
+
+        writer.Fixed((uint)artworks.Length);
+        foreach (ArtworkEntry artwork in artworks)
+            writer.Fixed(artwork.Key);
+        foreach (int offset in offsets)
+            writer.Fixed((uint)offset);
+        writer.Raw(scratch.Bytes);
+    }
+
+    /// <summary>Reads one artwork at the reader's position.</summary>
+    public static Artwork Read(ref PackReader reader, string titleId, TextTable texts)
+    {
+        uint flags = reader.Number();
+        string ratio = texts[reader.Number()];
+        string id = reader.Text();
+        string uri = reader.Text();
+        IReadOnlyList<string> tags = ReadTags(ref reader, texts);
+        IReadOnlyDictionary<string, double> scores = ReadScores(ref reader, texts);
+        bool retired = (flags & RetiredFlag) != 0;
+        return new Artwork(titleId, id, ratio, uri, tags, scores, retired, reader.Text())
+        {
+            Rules = (flags & RulesFlag) == 0
+                ? ArtworkRules.None
+                : JsonSerializer.Deserialize(reader.Text(), CatalogJson.Default.ArtworkRules)!,
+            Embedding = (flags & EmbeddingFlag) == 0 ? [] : ReadEmbedding(ref reader),
+        };
+    }
+
+    /// <summary>What a record needs to know of an artwork, without making its texts.</summary>
+    public static (string AspectRatio, bool Retired) ReadHead(ref PackReader reader, TextTable texts)
+    {
+        uint flags = reader.Number();
+        return (texts[reader.Number()], (flags & RetiredFlag) != 0);
+    }
+
+    private static void Write(PackWriter writer, Artwork artwork, TextTable texts)
+    {
+        bool ruled = artwork.Rules != ArtworkRules.None;
+        writer.Number((artwork.Retired ? RetiredFlag : 0) | (ruled ? RulesFlag : 0) | (artwork.Embedding.Count > 0 ? EmbeddingFlag : 0));
+        writer.Number(texts.Number(artwork.AspectRatio));
+        writer.Text(artwork.Id);
+        writer.Text(artwork.Uri);
+        writer.Number((uint)artwork.Tags.Count);
+        foreach (string tag in artwork.Tags)
+            writer.Number(texts.Number(tag));
+        writer.Number((uint)artwork.Scores.Count);
+        foreach ((string name, double score) in artwork.Scores)
+        {
+            writer.Number(texts.Number(name));
+            writer.Fixed(score);
+        }
+
+        writer.Text(artwork.RetiredReason);
+        if (ruled)
+            writer.Text(JsonSerializer.Serialize(artwork.Rules, CatalogJson.Default.ArtworkRules));
+        if (artwork.Embedding.Count > 0)
+            WriteEmbedding(writer, artwork.Embedding);
+    }
+
+    private static void WriteEmbedding(PackWriter writer, IReadOnlyList<float> embedding)
+    {
+        writer.Number((uint)embedding.Count);
+        foreach (float number in embedding)
+            writer.Fixed(BitConverter.SingleToUInt32Bits(number));
+    }
+
+    private static float[] ReadEmbedding(ref PackReader reader)
+    {
+        float[] embedding = new float[reader.Number()];
+        for (int i = 0; i < embedding.Length; i++)
+            embedding[i] = BitConverter.UInt32BitsToSingle(reader.Fixed());
+        return embedding;
+    }
+
+    private static IReadOnlyList<string> ReadTags(ref PackReader reader, TextTable texts)
+    {
+        uint count = reader.Number();
+        if (count == 0)
+            return [];
+        string[] tags = new string[count];
+        for (int i = 0; i < tags.Length; i++)
+            tags[i] = texts[reader.Number()];
+        return tags;
+    }
+
+    private static IReadOnlyDictionary<string, double> ReadScores(ref PackReader reader, TextTable texts)
+    {
+        uint count = reader.Number();
+        if (count == 0)
+            return ImmutableDictionary<string, double>.Empty;
+        Dictionary<string, double> scores = new((int)count);
+        for (uint i = 0; i < count; i++)
+            scores[texts[reader.Number()]] = reader.Double();
+        return scores;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Reflection;
+using InferenceEngine.Selection.Internal.Packing;
+
+namespace InferenceEngine.Selection.Tests;
+
+/// <summary>Artworks as bytes are the artworks that they were, and an import is what single changes would be.</summary>
+public sealed class PackingTests : IDisposable
+{
+    private readonly Workbench bench = new();
+
+    public void Dispose() => bench.Dispose();
+
+    [Fact]
+    public void Every_property_of_an_artwork_survives()
+    {
+        Artwork[] artworks =
+        [
+            new("t", "a", "16:9", "/a.jpg", ["x", "ü"], new Dictionary<string, double> { ["q"] = 0.25, ["r"] = -1 }),
+            new("t", "b", "2:3", string.Empty, [], new Dictionary<string, double>(), true, "out of season"),
+        ];
+        TextTable texts = new();
+        PackWriter writer = new();
+        ArtworkPacking.Write(writer, new PackWriter(), [new ArtworkEntry(7, artworks[0]), new ArtworkEntry(9, artworks[1])], texts);
+        PackedArtworks packed = new(writer.Bytes.ToArray(), 0, writer.Length, texts);
+        Assert.Equal((2, 0, 1, -1), (packed.Count, packed.IndexOf(7), packed.IndexOf(9), packed.IndexOf(8)));
+        for (int i = 0; i < artworks.Length; i++)
+        {
+            foreach (PropertyInfo property in typeof(Artwork).GetProperties().Where(p => p.Name != "EqualityContract"))
+                Assert.Equal(property.GetValue(artworks[i]), property.GetValue(packed.Entry(i, "t").Artwork));
+            Assert.Equal(new ArtworkHead(packed.Key(i), artworks[i].AspectRatio, artworks[i].Retired), packed.Head(i));
+            Assert.Same(packed.Entry(i, "t"), packed.Entry(i, "t"));
+        }
+    }
+
+    [Fact]
+    public async Task An_import_is_served_learns_and_survives_two_restarts()
+    {
+        Assert.Equal(CatalogOutcome.Done, await bench.Engine.ImportAsync(Titles(3000), default));
+        Assert.Equal(3001, bench.Engine.Catalog.TitleCount);
+        CheckImported(50);
+        bench.Restart();
+        CheckImported(51);
+        bench.Change(new SetRetired("import-7", "two", true, "tired"));
+        bench.Restart();
+        bench.Restart();
+        Assert.Equal("tired", bench.Engine.Catalog.FindTitle("import-7")!.Find("two")!.Artwork.RetiredReason);
+        Assert.Equal(3001, bench.Engine.Catalog.TitleCount);
+        Assert.Equal(["import-0", "import-1", "import-10"], bench.Engine.Catalog.Titles("", 3).Select(t => t.Id));
+        CheckImported(52);
+    }
+
+    [Fact]
+    public async Task An_import_leaves_what_is_there()
+    {
+        ImportedTitle[] titles = [new(new Title("t", "Other"), []), .. Titles(2), .. Titles(1)];
+        Assert.Equal(CatalogOutcome.AlreadyExists, await bench.Engine.ImportAsync(titles, default));
+        Assert.Equal("Title", bench.Title.Title.Name);
+        Assert.Equal(3, bench.Title.ArtworkCount);
+        Assert.Equal(3, bench.Engine.Catalog.TitleCount);
+    }
+
+    [Fact]
+    public async Task An_import_with_two_artworks_of_one_id_is_refused() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => bench.Engine.ImportAsync(
+            [new ImportedTitle(new Title("u", "U"), [Workbench.NewArtwork("a"), Workbench.NewArtwork("a")])], default));
+
+    [Fact]
+    public void Titles_come_and_go()
+    {
+        TitleTable table = new();
+        TitleEntry[] all = [.. Enumerable.Range(0, 5000).Select(i => new TitleEntry((ulong)i * 16, new Title($"{i}", string.Empty)))];
+        for (int i = 0; i < all.Length; i++)
+        {
+            table.Add(all[i]);
+            if (i % 2 == 0)
+                table.Remove(all[i / 2]);
+        }
+
+        HashSet<TitleEntry> left = [.. table.All()];
+        Assert.Equal(table.Count, left.Count);
+        foreach (TitleEntry entry in all)
+            Assert.Equal(left.Contains(entry) ? entry : null, table.Find(entry.Key));
+        Assert.Null(table.Find(0xFFFF_FFFF_FFFF));
+    }
+
+    private static IEnumerable<ImportedTitle> Titles(int count) => Enumerable.Range(0, count).Select(i => new ImportedTitle(
+        new Title($"import-{i}", $"Import {i}"),
+        [
+            new Artwork($"import-{i}", "one", "16:9", $"/{i}/1.jpg", [$"tag-{i % 5}"], new Dictionary<string, double> { ["q"] = i }),
+            new Artwork($"import-{i}", "two", "16:9", $"/{i}/2.jpg", [], new Dictionary<string, double>()),
+            new Artwork($"import-{i}", "tall", "2:3", $"/{i}/3.jpg", [], new Dictionary<string, double>()),
+        ]));
+
+    private void CheckImported(int number)
+    {
+        TitleEntry title = bench.Engine.Catalog.FindTitle($"import-{number}")!;
+        Decision[] decisions = new Decision[1];
+        bench.Engine.SelectPage(bench.Row, $"m{number}", [title], null, decisions);
+        Assert.Equal(SelectionOutcome.Selected, decisions[0].Outcome);
+        Assert.Equal(0.5, decisions[0].Propensity, 0.05);
+        Assert.Equal(title.Title.Id, decisions[0].Artwork!.TitleId);
+        Assert.NotEqual("tall", decisions[0].Artwork!.Id);
+        Assert.Equal(RewardOutcome.Accepted, bench.Reward(decisions[0], 1));
+    }
+}
