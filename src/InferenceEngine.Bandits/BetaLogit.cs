@@ -27,6 +27,26 @@ internal static class BetaLogit
     public static double LogBeta(BetaPosterior arm) =>
         LogGamma(arm.Alpha) + LogGamma(arm.Beta) - LogGamma(arm.Alpha + arm.Beta);
 
+    /// <summary>
+    /// ln of the largest density of the logit, at x = α / (α + β): <c>½ ln(αβ / (2π(α + β)))</c> and what Stirling's formula
+    /// leaves out. Unlike the difference of two logarithms of gamma functions it cancels nothing at large counts.
+    /// </summary>
+    public static double LogPeak(BetaPosterior arm)
+    {
+        double count = arm.Alpha + arm.Beta;
+        return (0.5 * Math.Log(arm.Alpha * (arm.Beta / count))) - HalfLogTwoPi
+            + Binet(count) - Binet(arm.Alpha) - Binet(arm.Beta);
+    }
+
+    /// <summary>What ln Γ(x) has beyond Stirling's (x − ½) ln x − x + ½ ln 2π.</summary>
+    private static double Binet(double x)
+    {
+        if (x < 6)
+            return LogGamma(x) - ((x - 0.5) * Math.Log(x)) + x - HalfLogTwoPi;
+        double inverse = 1 / (x * x);
+        return ((1.0 / 12) - (inverse * ((1.0 / 360) - (inverse * ((1.0 / 1260) - (inverse / 1680)))))) / x;
+    }
+
     /// <summary>ln Γ(x) for x > 0.</summary>
     public static double LogGamma(double x)
     {
