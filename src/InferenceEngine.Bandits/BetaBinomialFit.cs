@@ -193,7 +193,7 @@ internal sealed class BetaBinomialFit
         {
             BetaPosterior prior = new(means[i] * strength, (1 - means[i]) * strength);
             BetaPosterior posterior = new(prior.Alpha + rewards[i], prior.Beta + impressions[i] - rewards[i]);
-            sum += BetaLogit.LogBeta(posterior) - BetaLogit.LogBeta(prior);
+            sum += GammaTerms.LogBeta(posterior) - GammaTerms.LogBeta(prior);
         }
 
         return sum;

@@ -31,19 +31,18 @@ internal readonly ref struct BetaPanels
         double widthPerDeviation = WidthPerDeviation / Math.Sqrt(1 + (0.25 * Math.Log2(arms.Length)));
         for (int i = 0; i < arms.Length; i++)
         {
-            LogitReach reach = LogitReach.Of(posteriors[i], TailNats);
-            BetaPosterior posterior = posteriors[i];
+            LogitShape shape = LogitShape.Of(posteriors[i], TailNats);
             arms[i] = new BetaPanelArm
             {
-                Posterior = posterior,
-                PeakLogX = -Math.Log(1 + (posterior.Beta / posterior.Alpha)),
-                PeakLog1X = -Math.Log(1 + (posterior.Alpha / posterior.Beta)),
-                LogPeak = BetaLogit.LogPeak(posterior),
-                Top = reach.High,
-                Width = widthPerDeviation * reach.Deviation,
+                Posterior = posteriors[i],
+                PeakLogX = shape.PeakLogX,
+                PeakLog1X = shape.PeakLog1X,
+                LogPeak = shape.LogPeak,
+                Top = shape.High,
+                Width = widthPerDeviation * shape.Deviation,
             };
-            top = Math.Max(top, reach.High);
-            bottom = Math.Max(bottom, reach.Low);
+            top = Math.Max(top, shape.High);
+            bottom = Math.Max(bottom, shape.Low);
         }
     }
 
