@@ -4,15 +4,16 @@ using System.Runtime.Intrinsics;
 namespace InferenceEngine.Bandits;
 
 /// <summary>
-/// The integral of <see cref="BetaThompson"/>, panel by panel from above, on the logit scale. Borrows the memory of its arms
-/// from the caller. Used by one thread.
+/// The integral of <see cref="BetaThompson"/>, panel by panel from above, on the logit scale. Borrows the memory of its
+/// arms from the caller. Used by one thread.
 /// </summary>
 internal readonly ref struct BetaPanels
 {
     // Draws beyond this tail probability are ignored on either side: 3e-5.
     private const double TailNats = 10.5;
 
-    // Eight points over this many deviations of the narrowest of two arms; the largest of many draws varies less than each.
+    // Eight points over this many deviations of the narrowest of two arms; the largest of many draws varies less than
+    // each.
     private const double WidthPerDeviation = 4.5;
 
     // The largest draw lies below with at most this probability: stop.
@@ -98,8 +99,8 @@ internal readonly ref struct BetaPanels
     }
 
     /// <summary>
-    /// Density x^α (1 − x)^β / B(α, β), the Jacobian of the logit included, relative to its peak so that nothing overflows; and
-    /// the distribution function as one less what lies above.
+    /// Density x^α (1 − x)^β / B(α, β), the Jacobian of the logit included, relative to its peak so that nothing
+    /// overflows; and the distribution function as one less what lies above.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Evaluate(ref BetaPanelArm arm, in LogitPanel panel, float half)

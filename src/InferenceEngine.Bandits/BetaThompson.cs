@@ -22,7 +22,9 @@ public static class BetaThompson
     /// Writes the pmf of <paramref name="arms"/> to <paramref name="pmf"/> (same length): non-negative, sums to 1
     /// within rounding, equal for equal posteriors.
     /// </summary>
-    /// <exception cref="ArgumentException">Lengths differ, there are too many arms, or a posterior is not positive and finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// Lengths differ, there are too many arms, or a posterior is not positive and finite.
+    /// </exception>
     [SkipLocalsInit]
     public static void Pmf(ReadOnlySpan<BetaPosterior> arms, Span<double> pmf)
     {
@@ -51,7 +53,8 @@ public static class BetaThompson
         foreach (BetaPosterior arm in arms)
         {
             if (!(arm.Alpha > 0 && arm.Beta > 0 && double.IsFinite(arm.Alpha + arm.Beta)))
-                throw new ArgumentException($"A Beta posterior needs positive finite counts, not ({arm.Alpha}, {arm.Beta}).");
+                throw new ArgumentException(
+                    $"A Beta posterior needs positive finite counts, not ({arm.Alpha}, {arm.Beta}).");
         }
     }
 }

@@ -1,8 +1,9 @@
 namespace InferenceEngine.Bandits;
 
 /// <summary>
-/// What a positive number x gives to distributions that are made of gamma functions: asymptotic series after a recurrence up to
-/// 6 (Abramowitz and Stegun 6.1.41, 6.3.18, 6.4.12), which share their logarithms: errors under 1e-8. Immutable.
+/// What a positive number x gives to distributions that are made of gamma functions: asymptotic series after a
+/// recurrence up to 6 (Abramowitz and Stegun 6.1.41, 6.3.18, 6.4.12), which share their logarithms: errors under 1e-8.
+/// Immutable.
 /// </summary>
 /// <param name="Log">ln x.</param>
 /// <param name="Digamma">ψ(x).</param>

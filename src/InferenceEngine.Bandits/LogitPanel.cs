@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace InferenceEngine.Bandits;
 
 /// <summary>
-/// ln x and ln (1 − x) without cancellation at the eight points of a panel on the logit scale, four and four. Immutable.
+/// ln x and ln (1 − x) without cancellation at the eight points of a panel on the logit scale, four and four.
+/// Immutable.
 /// </summary>
 internal readonly struct LogitPanel
 {

@@ -1,6 +1,8 @@
 namespace InferenceEngine.Bandits.Tests;
 
-/// <summary>The pmf of Beta draws by brute force: sums on one fine, even grid on the logit scale, in double precision.</summary>
+/// <summary>
+/// The pmf of Beta draws by brute force: sums on one fine, even grid on the logit scale, in double precision.
+/// </summary>
 internal static class BetaReference
 {
     // Twice the range of any tail that matters, and points per deviation of the narrowest arm.

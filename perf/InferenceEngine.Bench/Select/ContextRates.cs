@@ -3,8 +3,8 @@ using InferenceEngine.Bandits;
 namespace InferenceEngine.Bench.Select;
 
 /// <summary>
-/// Contextual policies, scoring included: 24 arms with a diagonal linear model each, 32 features, and the pmf of linear Thompson
-/// sampling, inverse-gap weighting and, for arms that share one factor, correlated Thompson sampling.
+/// Contextual policies, scoring included: 24 arms with a diagonal linear model each, 32 features, and the pmf of linear
+/// Thompson sampling, inverse-gap weighting and, for arms that share one factor, correlated Thompson sampling.
 /// </summary>
 internal static class ContextRates
 {
@@ -21,7 +21,8 @@ internal static class ContextRates
         Rate thompson = Meter.Run(run, Contexts, models.Thompson);
         Rate gap = Meter.Run(run, Contexts, models.InverseGaps);
         Rate correlated = Meter.Run(run, Contexts / 8, models.Correlated);
-        run.Add(Figure.AtLeast("LinTS diagonal, d = 32, 24 arms, one core", thompson.PerCpuSecond, "pmfs/s", ThompsonGoal));
+        run.Add(Figure.AtLeast(
+            "LinTS diagonal, d = 32, 24 arms, one core", thompson.PerCpuSecond, "pmfs/s", ThompsonGoal));
         run.Add(Figure.AtMost("  allocated per LinTS pmf", thompson.BytesEach, "bytes", 0));
         run.Add(Figure.AtLeast("IGW, d = 32, 24 arms, one core", gap.PerCpuSecond, "pmfs/s", InverseGapGoal));
         run.Add(Figure.AtMost("  allocated per IGW pmf", gap.BytesEach, "bytes", 0));
