@@ -20,6 +20,12 @@ internal readonly ref struct BetaPanels
     private const float Hardly = 3e-5f;
     private const float LeastCumulative = 1e-30f;
 
+    // Beyond this, exponents of the density lose their accuracy; the draw is certain to six digits anyway.
+    private const double MostCount = 1e12;
+
+    // A panel narrower than this beside its place would be lost in rounding and not move on.
+    private const double LeastRelativeWidth = 1e-14;
+
     private readonly Span<BetaPanelArm> arms;
     private readonly double top;
     private readonly double bottom;
@@ -32,10 +38,11 @@ internal readonly ref struct BetaPanels
         double widthPerDeviation = WidthPerDeviation / Math.Sqrt(1 + (0.25 * Math.Log2(arms.Length)));
         for (int i = 0; i < arms.Length; i++)
         {
-            LogitShape shape = LogitShape.Of(posteriors[i], TailNats);
+            BetaPosterior posterior = Capped(posteriors[i]);
+            LogitShape shape = LogitShape.Of(posterior, TailNats);
             arms[i] = new BetaPanelArm
             {
-                Posterior = posteriors[i],
+                Posterior = posterior,
                 PeakLogX = shape.PeakLogX,
                 PeakLog1X = shape.PeakLog1X,
                 LogPeak = shape.LogPeak,
@@ -65,13 +72,20 @@ internal readonly ref struct BetaPanels
             pmf[i] /= sum;
     }
 
+    /// <summary>A posterior of the same mean and at most <see cref="MostCount"/>.</summary>
+    private static BetaPosterior Capped(BetaPosterior arm)
+    {
+        double excess = (arm.Alpha + arm.Beta) / MostCount;
+        return excess > 1 ? new BetaPosterior(arm.Alpha / excess, arm.Beta / excess) : arm;
+    }
+
     /// <summary>The widest panel below a place that resolves every arm in it.</summary>
     private double Width(double upper)
     {
-        double width = double.PositiveInfinity;
+        double width = double.MaxValue;
         foreach (ref readonly BetaPanelArm arm in arms)
             width = Math.Min(width, Math.Max(arm.Width, upper - arm.Top));
-        return width;
+        return Math.Max(width, LeastRelativeWidth * (1 + Math.Abs(upper)));
     }
 
     /// <summary>Adds what each arm wins between two places; the probability that all draws lie below.</summary>

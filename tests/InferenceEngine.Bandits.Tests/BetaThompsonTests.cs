@@ -132,6 +132,22 @@ public sealed class BetaThompsonTests
     }
 
     [Theory]
+    [InlineData(1e-3, 1e-3)]
+    [InlineData(1e-3, 1e6)]
+    [InlineData(1e12, 1e12)]
+    [InlineData(1e30, 1)]
+    [InlineData(1e300, 1e300)]
+    public void Extreme_counts_give_a_pmf(double alpha, double beta)
+    {
+        foreach (BetaPosterior other in (BetaPosterior[])[new(1, 1), new(alpha, beta), new(beta, alpha), new(1e5, 3e5)])
+        {
+            double[] pmf = Pmf([new(alpha, beta), other, new(2, 5)]);
+            Assert.All(pmf, p => Assert.InRange(p, 0, 1));
+            Assert.Equal(1, pmf.Sum(), 1e-9);
+        }
+    }
+
+    [Theory]
     [InlineData(0, 1)]
     [InlineData(1, -1)]
     [InlineData(double.NaN, 1)]
