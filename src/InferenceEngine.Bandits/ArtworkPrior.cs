@@ -1,9 +1,9 @@
 namespace InferenceEngine.Bandits;
 
 /// <summary>
-/// Where a new artwork starts: a Beta prior by empirical Bayes over past artworks, instead of (1, 1). Its mean is a ridge
-/// logistic function of the artwork's features, its strength α + β the one that maximises the beta-binomial marginal
-/// likelihood of the past (beta-binomial regression: Prentice, JASA 81, 1986). Immutable; thread-safe.
+/// Where a new artwork starts: a Beta prior by empirical Bayes over past artworks, instead of (1, 1). Its mean is a
+/// ridge logistic function of the artwork's features, its strength α + β the one that maximises the beta-binomial
+/// marginal likelihood of the past (beta-binomial regression: Prentice, JASA 81, 1986). Immutable; thread-safe.
 /// </summary>
 public sealed class ArtworkPrior
 {
@@ -26,11 +26,13 @@ public sealed class ArtworkPrior
     public int Features => weights.Length - 1;
 
     /// <summary>
-    /// Fits to past artworks, of which those never shown are passed over. The same input gives the same prior; the work is
-    /// bounded. With fewer than 10 shown artworks, or two a feature, the mean is the average of the past, and with fewer than
-    /// 5 the strength is 2, as that of (1, 1).
+    /// Fits to past artworks, of which those never shown are passed over. The same input gives the same prior; the work
+    /// is bounded. With fewer than 10 shown artworks, or two a feature, the mean is the average of the past, and with
+    /// fewer than 5 the strength is 2, as that of (1, 1).
     /// </summary>
-    /// <param name="features">Artworks × dimension, row by row; standardised by the caller (about mean 0, deviation 1).</param>
+    /// <param name="features">
+    /// Artworks × dimension, row by row; standardised by the caller (about mean 0, deviation 1).
+    /// </param>
     /// <param name="dimension">Features of an artwork, 0 to 63: the intercept is one more.</param>
     /// <param name="impressions">How often each artwork was shown, at least 0.</param>
     /// <param name="rewards">Sum of each artwork's rewards, between 0 and its impressions.</param>

@@ -1,9 +1,10 @@
 namespace InferenceEngine.Bandits;
 
 /// <summary>
-/// The fit behind <see cref="ArtworkPrior"/>: in turn the weights for a given strength, by Newton's steps on the quasi-likelihood
-/// (an artwork of n impressions counts n / (1 + (n − 1)/(M + 1)) at strength M, so that much-shown artworks do not drown the
-/// others), and the strength for given weights, by golden section. Owns its working memory. Used by one thread.
+/// The fit behind <see cref="ArtworkPrior"/>: in turn the weights for a given strength, by Newton's steps on the
+/// quasi-likelihood (an artwork of n impressions counts n / (1 + (n − 1)/(M + 1)) at strength M, so that much-shown
+/// artworks do not drown the others), and the strength for given weights, by golden section. Owns its working memory.
+/// Used by one thread.
 /// </summary>
 internal sealed class BetaBinomialFit
 {
@@ -26,11 +27,14 @@ internal sealed class BetaBinomialFit
     private readonly double ridge;
 
     public BetaBinomialFit(
-        ReadOnlySpan<float> features, int dimension, ReadOnlySpan<double> impressions, ReadOnlySpan<double> rewards, double ridge)
+        ReadOnlySpan<float> features, int dimension, ReadOnlySpan<double> impressions, ReadOnlySpan<double> rewards,
+        double ridge)
     {
         if (dimension is < 0 or >= FullLinear.MaxFeatures)
-            throw new ArgumentException($"{dimension} features of an artwork; at most {FullLinear.MaxFeatures - 1} are supported.");
-        if (features.Length != (long)impressions.Length * dimension || rewards.Length != impressions.Length || !(ridge > 0))
+            throw new ArgumentException(
+                $"{dimension} features of an artwork; at most {FullLinear.MaxFeatures - 1} are supported.");
+        if (features.Length != (long)impressions.Length * dimension
+            || rewards.Length != impressions.Length || !(ridge > 0))
         {
             throw new ArgumentException(
                 $"{impressions.Length} artworks with {dimension} features each do not fit {features.Length} features, "
@@ -193,7 +197,7 @@ internal sealed class BetaBinomialFit
         {
             BetaPosterior prior = new(means[i] * strength, (1 - means[i]) * strength);
             BetaPosterior posterior = new(prior.Alpha + rewards[i], prior.Beta + impressions[i] - rewards[i]);
-            sum += BetaLogit.LogBeta(posterior) - BetaLogit.LogBeta(prior);
+            sum += GammaTerms.LogBeta(posterior) - GammaTerms.LogBeta(prior);
         }
 
         return sum;

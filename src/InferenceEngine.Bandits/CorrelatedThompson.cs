@@ -10,8 +10,8 @@ namespace InferenceEngine.Bandits;
 /// <c>∫ φ(z)·GaussianThompson(mean + loading·z, deviation) dz</c>. Arms that share a posterior are correlated:
 /// independent draws would give a different pmf. <see cref="OneFactor"/> fits the model to a covariance.
 /// <para>
-/// The integral is taken in panels of eight Gauss–Legendre points. Where two arms that can win cross sharply, panels are as
-/// narrow as the crossing, and begin and end at it when the scores have no part of their own. A pure function;
+/// The integral is taken in panels of eight Gauss–Legendre points. Where two arms that can win cross sharply, panels
+/// are as narrow as the crossing, and begin and end at it when the scores have no part of their own. A pure function;
 /// thread-safe.
 /// </para>
 /// </summary>
@@ -28,8 +28,8 @@ public static class CorrelatedThompson
     private const double WidthPerScale = 4;
 
     /// <summary>
-    /// Writes the pmf: non-negative, sums to 1 within rounding. Total variation to the exact pmf is under 1e-3. A mean of −∞
-    /// takes an arm out: exactly 0. All 0 when every arm is out.
+    /// Writes the pmf: non-negative, sums to 1 within rounding. Total variation to the exact pmf is under 1e-3. A mean
+    /// of −∞ takes an arm out: exactly 0. All 0 when every arm is out.
     /// </summary>
     /// <exception cref="ArgumentException">
     /// Lengths differ, there are too many arms, or a number is out of its range (loadings are finite).

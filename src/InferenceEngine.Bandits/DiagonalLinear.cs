@@ -4,9 +4,9 @@ namespace InferenceEngine.Bandits;
 
 /// <summary>
 /// Bayesian linear regression of one arm with a diagonal precision matrix, in natural parameters over the caller's
-/// memory: <c>precision_k = ∑ w·x_k²</c> and <c>b_k = ∑ r·x_k</c>, both zero at first. The prior is not in them, so evidence
-/// adds, subtracts (undo) and decays to the prior. State is float, 8 bytes a feature: an addition under 6e-8 of
-/// the sum is lost, which decay keeps out of reach. Pure functions; thread-safe as far as the caller's memory is.
+/// memory: <c>precision_k = ∑ w·x_k²</c> and <c>b_k = ∑ r·x_k</c>, both zero at first. The prior is not in them, so
+/// evidence adds, subtracts (undo) and decays to the prior. State is float, 8 bytes a feature: an addition under 6e-8
+/// of the sum is lost, which decay keeps out of reach. Pure functions; thread-safe as far as the caller's memory is.
 /// </summary>
 public static class DiagonalLinear
 {
@@ -70,7 +70,8 @@ public static class DiagonalLinear
 
     /// <summary>Undoes <see cref="ObserveReward"/> within rounding.</summary>
     /// <exception cref="ArgumentException">Lengths differ.</exception>
-    public static void SubtractReward(ReadOnlySpan<float> x, float reward, Span<float> b) => ObserveReward(x, -reward, b);
+    public static void SubtractReward(ReadOnlySpan<float> x, float reward, Span<float> b) =>
+        ObserveReward(x, -reward, b);
 
     /// <summary>
     /// Multiplies evidence, precision or b, by a factor in [0, 1], as <see cref="LazyDecay.Factor"/> gives it.

@@ -1,8 +1,8 @@
 namespace InferenceEngine.Bandits;
 
 /// <summary>
-/// Where two arms change places as their common factor z grows: at z = Place, over a range of Scale, the deviation of their
-/// difference by the difference of their loadings. Immutable.
+/// Where two arms change places as their common factor z grows: at z = Place, over a range of Scale, the deviation of
+/// their difference by the difference of their loadings. Immutable.
 /// </summary>
 internal readonly record struct FactorCrossing(double Place, double Scale)
 {
@@ -10,12 +10,12 @@ internal readonly record struct FactorCrossing(double Place, double Scale)
     private const double Reach = 4;
 
     /// <summary>
-    /// Writes the crossings within ±<paramref name="range"/> that are sharper than <paramref name="sharp"/> and that can
-    /// decide who wins; how many. There is room for n(n − 1)/2.
+    /// Writes the crossings within ±<paramref name="range"/> that are sharper than <paramref name="sharp"/> and that
+    /// can decide who wins; how many. There is room for n(n − 1)/2.
     /// </summary>
     public static int Find(
-        ReadOnlySpan<double> means, ReadOnlySpan<double> loadings, ReadOnlySpan<double> deviations, double range, double sharp,
-        Span<FactorCrossing> crossings)
+        ReadOnlySpan<double> means, ReadOnlySpan<double> loadings, ReadOnlySpan<double> deviations,
+        double range, double sharp, Span<FactorCrossing> crossings)
     {
         int count = 0;
         for (int i = 1; i < means.Length; i++)
@@ -37,8 +37,8 @@ internal readonly record struct FactorCrossing(double Place, double Scale)
     }
 
     /// <summary>
-    /// The widest panel below a place in z that resolves each crossing: <paramref name="perScale"/> of its scales where it
-    /// lies, else up to where it begins.
+    /// The widest panel below a place in z that resolves each crossing: <paramref name="perScale"/> of its scales where
+    /// it lies, else up to where it begins.
     /// </summary>
     public static double Width(ReadOnlySpan<FactorCrossing> crossings, double upper, double widest, double perScale)
     {
@@ -54,7 +54,8 @@ internal readonly record struct FactorCrossing(double Place, double Scale)
     }
 
     private static bool CanWin(
-        ReadOnlySpan<double> means, ReadOnlySpan<double> loadings, ReadOnlySpan<double> deviations, double place, double score)
+        ReadOnlySpan<double> means, ReadOnlySpan<double> loadings, ReadOnlySpan<double> deviations,
+        double place, double score)
     {
         for (int k = 0; k < means.Length; k++)
         {

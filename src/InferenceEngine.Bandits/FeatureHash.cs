@@ -6,8 +6,8 @@ using System.Text;
 namespace InferenceEngine.Bandits;
 
 /// <summary>
-/// Named features to places of a vector, as docs/FEATURES.md defines it for clients in any language: the MurmurHash3 of the
-/// name gives the place and, by its highest bit, the sign (Weinberger et al., "Feature hashing", ICML 2009). Pure
+/// Named features to places of a vector, as docs/FEATURES.md defines it for clients in any language: the MurmurHash3 of
+/// the name gives the place and, by its highest bit, the sign (Weinberger et al., "Feature hashing", ICML 2009). Pure
 /// functions; thread-safe.
 /// </summary>
 public static class FeatureHash

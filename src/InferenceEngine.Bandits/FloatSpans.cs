@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace InferenceEngine.Bandits;
 
 /// <summary>
-/// Sums and updates over spans of floats, eight at a time with fused multiply-adds and then one by one: the same order and
-/// result on every machine. Pure functions; thread-safe.
+/// Sums and updates over spans of floats, eight at a time with fused multiply-adds and then one by one: the same order
+/// and result on every machine. Pure functions; thread-safe.
 /// </summary>
 internal static class FloatSpans
 {
@@ -14,7 +14,11 @@ internal static class FloatSpans
         Vector256<float> factor = Vector256.Create(weight);
         int k = 0;
         for (; k <= x.Length - 8; k += 8)
-            Vector256.FusedMultiplyAdd(Vector256.Create(x[k..]), factor, Vector256.Create<float>(sums[k..])).CopyTo(sums[k..]);
+        {
+            Vector256<float> sum = Vector256.Create<float>(sums[k..]);
+            Vector256.FusedMultiplyAdd(Vector256.Create(x[k..]), factor, sum).CopyTo(sums[k..]);
+        }
+
         for (; k < x.Length; k++)
             sums[k] = MathF.FusedMultiplyAdd(x[k], weight, sums[k]);
     }
@@ -27,7 +31,8 @@ internal static class FloatSpans
         for (; k <= x.Length - 8; k += 8)
         {
             Vector256<float> value = Vector256.Create(x[k..]);
-            Vector256<float> sum = Vector256.FusedMultiplyAdd(value * value, factor, Vector256.Create<float>(sums[k..]));
+            Vector256<float> sum = Vector256.Create<float>(sums[k..]);
+            sum = Vector256.FusedMultiplyAdd(value * value, factor, sum);
             Vector256.Max(sum, Vector256<float>.Zero).CopyTo(sums[k..]);
         }
 

@@ -3,12 +3,12 @@ using System.Runtime.Intrinsics;
 namespace InferenceEngine.Bandits;
 
 /// <summary>
-/// Bayesian linear regression with a full precision matrix, in natural parameters over the caller's memory: Λ = ∑ w·x·xᵀ as a
-/// packed lower triangle, row by row, and b = ∑ r·x, both zero at first. The prior is not in them, so evidence adds,
-/// subtracts and decays.
+/// Bayesian linear regression with a full precision matrix, in natural parameters over the caller's memory: Λ = ∑
+/// w·x·xᵀ as a packed lower triangle, row by row, and b = ∑ r·x, both zero at first. The prior is not in them, so
+/// evidence adds, subtracts and decays.
 /// <para>
-/// State is double: the Cholesky factorisation subtracts nearly equal numbers when features are correlated, and these models
-/// are few (2,080 numbers at 64 features). Every sum has a fixed order, so machines agree; a singular value
+/// State is double: the Cholesky factorisation subtracts nearly equal numbers when features are correlated, and these
+/// models are few (2,080 numbers at 64 features). Every sum has a fixed order, so machines agree; a singular value
 /// decomposition would not. Pure functions; thread-safe as far as the caller's memory is.
 /// </para>
 /// </summary>
@@ -50,9 +50,12 @@ public static class FullLinear
 
     /// <summary>Undoes <see cref="ObserveReward"/> within rounding.</summary>
     /// <exception cref="ArgumentException">Lengths differ.</exception>
-    public static void SubtractReward(ReadOnlySpan<float> x, double reward, Span<double> b) => ObserveReward(x, -reward, b);
+    public static void SubtractReward(ReadOnlySpan<float> x, double reward, Span<double> b) =>
+        ObserveReward(x, -reward, b);
 
-    /// <summary>Multiplies evidence, Λ or b, by a factor in [0, 1], as <see cref="LazyDecay.Factor"/> gives it.</summary>
+    /// <summary>
+    /// Multiplies evidence, Λ or b, by a factor in [0, 1], as <see cref="LazyDecay.Factor"/> gives it.
+    /// </summary>
     public static void Decay(Span<double> evidence, double factor)
     {
         foreach (ref double value in evidence)
@@ -60,8 +63,8 @@ public static class FullLinear
     }
 
     /// <summary>
-    /// Cholesky factor L of Λ + λI, packed like Λ (Cholesky–Banachiewicz, row by row). False, with an unusable factor, when
-    /// the matrix is not positive definite, which rounding after many subtractions can cause.
+    /// Cholesky factor L of Λ + λI, packed like Λ (Cholesky–Banachiewicz, row by row). False, with an unusable factor,
+    /// when the matrix is not positive definite, which rounding after many subtractions can cause.
     /// </summary>
     /// <exception cref="ArgumentException">Lengths differ.</exception>
     public static bool Factor(ReadOnlySpan<double> precision, double priorPrecision, Span<double> factor)
@@ -92,7 +95,8 @@ public static class FullLinear
     /// Posterior mean of the weights, <c>(Λ + λI)⁻¹ (b + λμ)</c>, from the factor: forward, then backward substitution.
     /// </summary>
     /// <exception cref="ArgumentException">Lengths do not fit.</exception>
-    public static void Weights(ReadOnlySpan<double> factor, ReadOnlySpan<double> b, LinearPrior prior, Span<double> weights)
+    public static void Weights(
+        ReadOnlySpan<double> factor, ReadOnlySpan<double> b, LinearPrior prior, Span<double> weights)
     {
         CheckTriangle(b.Length, factor.Length);
         FloatSpans.CheckLength(b.Length, weights.Length, nameof(weights));
@@ -127,7 +131,8 @@ public static class FullLinear
     }
 
     /// <summary>
-    /// <c>L⁻¹x</c>: the covariance of the scores of two arms that share this posterior is σ² times the inner product of theirs.
+    /// <c>L⁻¹x</c>: the covariance of the scores of two arms that share this posterior is σ² times the inner product of
+    /// theirs.
     /// </summary>
     /// <exception cref="ArgumentException">Lengths do not fit.</exception>
     public static void Whiten(ReadOnlySpan<float> x, ReadOnlySpan<double> factor, Span<double> spread)
@@ -165,6 +170,7 @@ public static class FullLinear
     {
         if (features > MaxFeatures || length != TriangleLength(features))
             throw new ArgumentException(
-                $"{features} features (at most {MaxFeatures}) need a triangle of {TriangleLength(features)} numbers, not {length}.");
+                $"{features} features (at most {MaxFeatures}) need a triangle of "
+                + $"{TriangleLength(features)} numbers, not {length}.");
     }
 }

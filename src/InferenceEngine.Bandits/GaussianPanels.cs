@@ -11,8 +11,8 @@ internal readonly ref struct GaussianPanels
     // Tails beyond this many deviations, 1.3e-5 of an arm, are ignored: most of the error that there is.
     private const double Reach = 4.2;
 
-    // Eight points over this many deviations of the narrowest of two arms err by less than 1e-5, tried up to 64 arms; the
-    // largest of many draws varies less than each.
+    // Eight points over this many deviations of the narrowest of two arms err by less than 1e-5, tried up to 64 arms;
+    // the largest of many draws varies less than each.
     private const double WidthPerDeviation = 5;
 
     // The largest draw lies below with at most this probability: stop.
@@ -93,8 +93,9 @@ internal readonly ref struct GaussianPanels
             if (arm.Top <= lower)
                 continue;
             float scale = (float)(half * arm.Precision);
+            float offset = (float)((centre - arm.Mean) * arm.Precision);
             Vector256<float> z = Vector256.FusedMultiplyAdd(
-                GaussLegendre.Points, Vector256.Create(scale), Vector256.Create((float)((centre - arm.Mean) * arm.Precision)));
+                GaussLegendre.Points, Vector256.Create(scale), Vector256.Create(offset));
             arm.Density = VectorNormal.Density(z, out Vector256<float> cumulative) * Vector256.Create(scale);
             arm.Cumulative = Vector256.Max(cumulative, Vector256.Create(LeastCumulative));
             product *= arm.Cumulative;
@@ -120,7 +121,8 @@ internal readonly ref struct GaussianPanels
         {
             if (arm.Top <= fixedScore)
                 continue;
-            _ = VectorNormal.Density(Vector256.Create((float)((fixedScore - arm.Mean) * arm.Precision)), out Vector256<float> below);
+            float z = (float)((fixedScore - arm.Mean) * arm.Precision);
+            _ = VectorNormal.Density(Vector256.Create(z), out Vector256<float> below);
             product *= below.ToScalar();
         }
 

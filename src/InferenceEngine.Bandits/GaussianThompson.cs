@@ -5,7 +5,8 @@ namespace InferenceEngine.Bandits;
 
 /// <summary>
 /// Thompson sampling for independent Gaussian scores as an explicit pmf: the probability that an arm's draw is the
-/// largest, <c>p_i = ∫ φ_i(x) ∏_{j≠i} Φ_j(x) dx</c>. It is also the pmf of linear Thompson sampling with one model per arm.
+/// largest, <c>p_i = ∫ φ_i(x) ∏_{j≠i} Φ_j(x) dx</c>. It is also the pmf of linear Thompson sampling with one model per
+/// arm.
 /// <para>
 /// The integral is taken in panels of eight Gauss–Legendre points, from the highest upper tail down until the
 /// largest draw is hardly ever below: a panel is as wide as the narrowest arm that lies in it resolves, so that a
@@ -18,9 +19,9 @@ public static class GaussianThompson
     public const int MaxArms = 1024;
 
     /// <summary>
-    /// Writes the pmf: non-negative, sums to 1 within rounding, equal for equal arms. Total variation to the exact pmf is
-    /// under 2e-4 up to 64 arms. A deviation of 0 is an arm that always scores its mean; such arms share what they win together. A mean
-    /// of −∞ takes an arm out: exactly 0. All 0 when every arm is out.
+    /// Writes the pmf: non-negative, sums to 1 within rounding, equal for equal arms. Total variation to the exact pmf
+    /// is under 2e-4 up to 64 arms. A deviation of 0 is an arm that always scores its mean; such arms share what they
+    /// win together. A mean of −∞ takes an arm out: exactly 0. All 0 when every arm is out.
     /// </summary>
     /// <exception cref="ArgumentException">
     /// Lengths differ, there are too many arms, a mean is NaN or +∞, or a deviation is negative or not finite.

@@ -1,8 +1,8 @@
 namespace InferenceEngine.Bandits;
 
 /// <summary>
-/// Inverse-gap weighting: <c>p_i = 1 / (K + γ·(best − s_i))</c>, the rest to the best of the K arms (Foster and Rakhlin,
-/// "Beyond UCB", ICML 2020: SquareCB; Simchi-Levi and Xu 2022: FALCON). A pure function; thread-safe.
+/// Inverse-gap weighting: <c>p_i = 1 / (K + γ·(best − s_i))</c>, the rest to the best of the K arms (Foster and
+/// Rakhlin, "Beyond UCB", ICML 2020: SquareCB; Simchi-Levi and Xu 2022: FALCON). A pure function; thread-safe.
 /// </summary>
 public static class InverseGap
 {
@@ -11,9 +11,13 @@ public static class InverseGap
     /// with score −∞ is out: exactly 0, and not counted in K. All 0 when every arm is out.
     /// </summary>
     /// <param name="scores">Estimated reward of each arm.</param>
-    /// <param name="gamma">Learning rate, at least 0: 0 is uniform, larger explores less; per unit of the scores.</param>
+    /// <param name="gamma">
+    /// Learning rate, at least 0: 0 is uniform, larger explores less; per unit of the scores.
+    /// </param>
     /// <param name="pmf">Receives the probabilities.</param>
-    /// <exception cref="ArgumentException">Lengths differ, a score is NaN or +∞, or γ is negative or not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// Lengths differ, a score is NaN or +∞, or γ is negative or not finite.
+    /// </exception>
     public static void Pmf(ReadOnlySpan<double> scores, double gamma, Span<double> pmf)
     {
         BestArms.Check(scores, pmf);

@@ -1,8 +1,9 @@
 namespace InferenceEngine.Bandits;
 
 /// <summary>
-/// LinUCB: the arm with the largest <c>mean + α·√variance</c> under its linear model (Li, Chu, Langford and Schapire, WWW 2010).
-/// Means and variances come from <see cref="DiagonalLinear"/> or <see cref="FullLinear"/>. A pure function; thread-safe.
+/// LinUCB: the arm with the largest <c>mean + α·√variance</c> under its linear model (Li, Chu, Langford and Schapire,
+/// WWW 2010). Means and variances come from <see cref="DiagonalLinear"/> or <see cref="FullLinear"/>. A pure function;
+/// thread-safe.
 /// </summary>
 public static class LinUcb
 {
@@ -10,8 +11,8 @@ public static class LinUcb
     public static double Score(double mean, double variance, double alpha) => mean + (alpha * Math.Sqrt(variance));
 
     /// <summary>
-    /// Writes 1 to the arm with the largest bound, in equal shares where several are largest. An arm with mean −∞ is out:
-    /// exactly 0. All 0 when every arm is out.
+    /// Writes 1 to the arm with the largest bound, in equal shares where several are largest. An arm with mean −∞ is
+    /// out: exactly 0. All 0 when every arm is out.
     /// </summary>
     /// <exception cref="ArgumentException">
     /// Lengths differ, a mean is NaN or +∞, or a variance or α is negative or not finite.
@@ -26,7 +27,8 @@ public static class LinUcb
         {
             double bound = Score(means[i], variances[i], alpha);
             if (!(bound < double.PositiveInfinity && alpha >= 0))
-                throw new ArgumentException($"Arm {i}: no bound from mean {means[i]}, variance {variances[i]}, alpha {alpha}.");
+                throw new ArgumentException(
+                    $"Arm {i}: no bound from mean {means[i]}, variance {variances[i]}, alpha {alpha}.");
             best = Math.Max(best, pmf[i] = bound);
         }
 

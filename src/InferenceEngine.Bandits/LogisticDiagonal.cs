@@ -5,10 +5,10 @@ namespace InferenceEngine.Bandits;
 /// parameters, with the same state as <see cref="DiagonalLinear"/> (evidence only; weights are
 /// <c>(b + λμ) / (precision + λ)</c>).
 /// <para>
-/// Why Laplace and not R-VGA (Lambert, Bonnabel and Bach 2022): an impression counts as a failure at once, and is corrected when
-/// its reward r arrives. The log-likelihoods of r and of failure differ by exactly <c>r·x·θ</c>, so the correction is
-/// <c>b += r·x</c> and needs nothing of the time of the impression; R-VGA's expectations would have to be undone first.
-/// Pure functions; thread-safe as far as the caller's memory is.
+/// Why Laplace and not R-VGA (Lambert, Bonnabel and Bach 2022): an impression counts as a failure at once, and is
+/// corrected when its reward r arrives. The log-likelihoods of r and of failure differ by exactly <c>r·x·θ</c>, so the
+/// correction is <c>b += r·x</c> and needs nothing of the time of the impression; R-VGA's expectations would have to be
+/// undone first. Pure functions; thread-safe as far as the caller's memory is.
 /// </para>
 /// </summary>
 public static class LogisticDiagonal
@@ -16,8 +16,8 @@ public static class LogisticDiagonal
     private const int MostSteps = 50;
 
     /// <summary>
-    /// Mean and variance of the logit <c>x·θ</c>; the Thompson pmf is that of <see cref="GaussianThompson"/>, since the logistic
-    /// function keeps the order. The prior's noise variance is not used.
+    /// Mean and variance of the logit <c>x·θ</c>; the Thompson pmf is that of <see cref="GaussianThompson"/>, since the
+    /// logistic function keeps the order. The prior's noise variance is not used.
     /// </summary>
     /// <exception cref="ArgumentException">Lengths differ.</exception>
     public static void Score(
@@ -26,9 +26,9 @@ public static class LogisticDiagonal
         DiagonalLinear.Score(x, precision, b, prior with { NoiseVariance = 1 }, out mean, out variance);
 
     /// <summary>
-    /// Impressions, as failures for now. The mean moves to the mode of prior times failures, <c>a' = a − w·v·σ(a')</c> along
-    /// x (a the logit, v its variance): to first order <c>−w·σ(a)·v</c>, but it cannot overshoot. The precision grows by
-    /// <c>w·s(1 − s)·x²</c>, s at a or a', whichever is larger, so that a reward cannot overshoot either.
+    /// Impressions, as failures for now. The mean moves to the mode of prior times failures, <c>a' = a − w·v·σ(a')</c>
+    /// along x (a the logit, v its variance): to first order <c>−w·σ(a)·v</c>, but it cannot overshoot. The precision
+    /// grows by <c>w·s(1 − s)·x²</c>, s at a or a', whichever is larger, so that a reward cannot overshoot either.
     /// </summary>
     /// <param name="x">Features.</param>
     /// <param name="weight">w: how many impressions had these features, at least 0.</param>
@@ -90,7 +90,9 @@ public static class LogisticDiagonal
     /// <summary>Multiplies evidence, precision or b, by a factor in [0, 1].</summary>
     public static void Decay(Span<float> evidence, float factor) => FloatSpans.Scale(evidence, factor);
 
-    /// <summary>The a' with <c>a' + gain·σ(a') = a</c>: Newton's steps, halving the bracket where one leaves it.</summary>
+    /// <summary>
+    /// The a' with <c>a' + gain·σ(a') = a</c>: Newton's steps, halving the bracket where one leaves it.
+    /// </summary>
     private static double Mode(double a, double gain)
     {
         double low = a - gain;

@@ -1,10 +1,11 @@
 namespace InferenceEngine.Bandits;
 
 /// <summary>
-/// One-factor approximation of a covariance: <c>Σ ≈ l·lᵀ + diag(d²)</c>, the variances kept exactly and the covariances in the
-/// least-squares sense. Starts at the principal axis and then solves for one loading after the other (minimum residuals: Harman and
-/// Jones, Psychometrika 31, 1966), whose fixed point is that of iterated principal factors, but whose error never rises. A
-/// loading may not exceed its arm's deviation. Pure, with a fixed order and number of steps; thread-safe.
+/// One-factor approximation of a covariance: <c>Σ ≈ l·lᵀ + diag(d²)</c>, the variances kept exactly and the covariances
+/// in the least-squares sense. Starts at the principal axis and then solves for one loading after the other (minimum
+/// residuals: Harman and Jones, Psychometrika 31, 1966), whose fixed point is that of iterated principal factors, but
+/// whose error never rises. A loading may not exceed its arm's deviation. Pure, with a fixed order and number of steps;
+/// thread-safe.
 /// </summary>
 public static class OneFactor
 {
@@ -12,8 +13,8 @@ public static class OneFactor
     private const int Sweeps = 200;
 
     /// <summary>
-    /// Writes loadings and deviations of n arms. Equal covariances of 1 (the same score for all) give loadings 1 and deviations
-    /// 0; a diagonal covariance gives loadings 0. The sign of all loadings is free.
+    /// Writes loadings and deviations of n arms. Equal covariances of 1 (the same score for all) give loadings 1 and
+    /// deviations 0; a diagonal covariance gives loadings 0. The sign of all loadings is free.
     /// </summary>
     /// <param name="covariance">n × n, symmetric; only the lower triangle and diagonal are read.</param>
     /// <param name="loadings">Receives l.</param>
@@ -33,7 +34,9 @@ public static class OneFactor
             deviations[i] = Math.Sqrt(Math.Max(0, At(covariance, loadings.Length, i, i) - (loadings[i] * loadings[i])));
     }
 
-    /// <summary>The principal axis by power steps from the arm with the largest variance; the deviations are scratch.</summary>
+    /// <summary>
+    /// The principal axis by power steps from the arm with the largest variance; the deviations are scratch.
+    /// </summary>
     private static void Start(ReadOnlySpan<double> covariance, Span<double> loadings, Span<double> scratch)
     {
         int n = loadings.Length;
@@ -95,11 +98,13 @@ public static class OneFactor
         return sum;
     }
 
-    private static void Check(ReadOnlySpan<double> covariance, ReadOnlySpan<double> loadings, ReadOnlySpan<double> deviations)
+    private static void Check(
+        ReadOnlySpan<double> covariance, ReadOnlySpan<double> loadings, ReadOnlySpan<double> deviations)
     {
         int n = loadings.Length;
         if (deviations.Length != n || covariance.Length != n * n)
-            throw new ArgumentException($"{covariance.Length} covariances and {deviations.Length} deviations for {n} arms.");
+            throw new ArgumentException(
+                $"{covariance.Length} covariances and {deviations.Length} deviations for {n} arms.");
         for (int i = 0; i < n; i++)
         {
             if (!(covariance[(i * n) + i] >= 0 && covariance[(i * n) + i] < double.PositiveInfinity))

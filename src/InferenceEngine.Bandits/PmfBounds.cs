@@ -4,9 +4,9 @@ namespace InferenceEngine.Bandits;
 
 /// <summary>
 /// Floors and caps on probabilities: of all pmfs q within the bounds, the one nearest to p in Kullback–Leibler
-/// divergence ∑ q ln(q / p), which is <c>q_i = clamp(t·p_i, floor_i, cap_i)</c> with the t that makes it sum to 1. Found
-/// exactly in at most n rounds: each fixes the arms that violate the side with the larger total violation, as those
-/// cannot come off their bound again. A pure function; thread-safe.
+/// divergence ∑ q ln(q / p), which is <c>q_i = clamp(t·p_i, floor_i, cap_i)</c> with the t that makes it sum to 1.
+/// Found exactly in at most n rounds: each fixes the arms that violate the side with the larger total violation, as
+/// those cannot come off their bound again. A pure function; thread-safe.
 /// </summary>
 public static class PmfBounds
 {
@@ -20,8 +20,8 @@ public static class PmfBounds
 
     /// <summary>
     /// Moves <paramref name="pmf"/>, which sums to 1, within the bounds. Arms of probability 0 are raised to their
-    /// floor, and share evenly what the others may not take. A floor over its arm's cap counts as the cap. Bounds that no
-    /// pmf can keep are scaled, which the result says.
+    /// floor, and share evenly what the others may not take. A floor over its arm's cap counts as the cap. Bounds that
+    /// no pmf can keep are scaled, which the result says.
     /// </summary>
     /// <param name="pmf">Non-negative; changed in place.</param>
     /// <param name="floors">Least probability of each arm, in [0, 1].</param>
@@ -138,7 +138,8 @@ public static class PmfBounds
         for (int i = 0; i < pmf.Length; i++)
         {
             if (!(floors[i] >= 0 && floors[i] <= 1 && caps[i] >= 0 && caps[i] <= 1 && pmf[i] >= 0))
-                throw new ArgumentException($"Arm {i}: floor {floors[i]}, cap {caps[i]} and p {pmf[i]} must be in [0, 1].");
+                throw new ArgumentException(
+                    $"Arm {i}: floor {floors[i]}, cap {caps[i]} and p {pmf[i]} must be in [0, 1].");
             low += Math.Min(floors[i], caps[i]);
             high += caps[i];
         }

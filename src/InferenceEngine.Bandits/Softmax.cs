@@ -10,12 +10,15 @@ public static class Softmax
     /// Writes the pmf. Scores are shifted so that the best is 0, so nothing overflows. A temperature of 0 is the best
     /// arm, shared by ties. An arm with score −∞ is out: exactly 0. All 0 when every arm is out.
     /// </summary>
-    /// <exception cref="ArgumentException">Lengths differ, a score is NaN or +∞, or the temperature is negative.</exception>
+    /// <exception cref="ArgumentException">
+    /// Lengths differ, a score is NaN or +∞, or the temperature is negative.
+    /// </exception>
     public static void Pmf(ReadOnlySpan<double> scores, double temperature, Span<double> pmf)
     {
         BestArms.Check(scores, pmf);
         if (!(temperature >= 0 && temperature < double.PositiveInfinity))
-            throw new ArgumentException($"A temperature must be finite and at least 0, not {temperature}.", nameof(temperature));
+            throw new ArgumentException(
+                $"A temperature must be finite and at least 0, not {temperature}.", nameof(temperature));
         pmf.Clear();
         double best = BestArms.Score(scores);
         if (temperature == 0 || double.IsNegativeInfinity(best))

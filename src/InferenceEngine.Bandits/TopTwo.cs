@@ -8,8 +8,8 @@ namespace InferenceEngine.Bandits;
 public static class TopTwo
 {
     /// <summary>
-    /// Turns a Thompson pmf into the top-two pmf in place. An arm of probability 0 stays at 0; where one arm has all the
-    /// probability there is no second, and the pmf stays.
+    /// Turns a Thompson pmf into the top-two pmf in place. An arm of probability 0 stays at 0; where one arm has all
+    /// the probability there is no second, and the pmf stays.
     /// </summary>
     /// <param name="pmf">Non-negative, sums to 1.</param>
     /// <param name="beta">Probability that the leader is shown, in [0, 1]; 0.5 is usual.</param>

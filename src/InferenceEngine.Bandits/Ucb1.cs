@@ -49,7 +49,8 @@ public static class Ucb1
         BestArms.Check(means, pmf);
         BestArms.CheckLength(counts.Length, pmf);
         if (!(exploration >= 0 && exploration < double.PositiveInfinity))
-            throw new ArgumentException($"Exploration must be finite and at least 0, not {exploration}.", nameof(exploration));
+            throw new ArgumentException(
+                $"Exploration must be finite and at least 0, not {exploration}.", nameof(exploration));
         foreach (double count in counts)
         {
             if (!(count >= 0 && count < double.PositiveInfinity))

@@ -1,6 +1,8 @@
 namespace InferenceEngine.Bandits;
 
-/// <summary>Every arm alike: pure exploration, and the logging policy of a randomised experiment. Thread-safe.</summary>
+/// <summary>
+/// Every arm alike: pure exploration, and the logging policy of a randomised experiment. Thread-safe.
+/// </summary>
 public static class Uniform
 {
     /// <summary>Writes 1/n to each of the n places.</summary>

@@ -103,7 +103,9 @@ public sealed class ArtworkPriorTests
         return regret;
     }
 
-    /// <summary>Features, a rate that is Beta of strength 30 about a logistic function of them, and a history.</summary>
+    /// <summary>
+    /// Features, a rate that is Beta of strength 30 about a logistic function of them, and a history.
+    /// </summary>
     private sealed class SimulatedArtwork
     {
         private static readonly double[] Truth = [0.8, -0.5, 0.3, 0, 0, 0.2];
@@ -125,6 +127,7 @@ public sealed class ArtworkPriorTests
 
         public int Rewards { get; }
 
-        public double LogLoss(double predicted) => -(Rate * Math.Log(predicted)) - ((1 - Rate) * Math.Log(1 - predicted));
+        public double LogLoss(double predicted) =>
+            -(Rate * Math.Log(predicted)) - ((1 - Rate) * Math.Log(1 - predicted));
     }
 }

@@ -116,7 +116,8 @@ public sealed class CorrelatedThompsonTests
             double best = double.NegativeInfinity;
             for (int i = 0; i < arms.Length; i++)
             {
-                double score = arms[i].Mean + (arms[i].Loading * z) + (arms[i].Deviation * normals[random.Next(normals.Length)]);
+                double own = normals[random.Next(normals.Length)];
+                double score = arms[i].Mean + (arms[i].Loading * z) + (arms[i].Deviation * own);
                 (winner, best) = score > best ? (i, score) : (winner, best);
             }
 

@@ -99,7 +99,8 @@ public sealed class DiagonalLinearTests
         }
 
         DiagonalLinear.Score([1, 1, 1, 1], precision, b, new LinearPrior(1), out double mean, out double variance);
-        Assert.True(Math.Abs(mean - 0.7) < 5 * Math.Sqrt(variance), $"mean {mean}, deviation {Math.Sqrt(variance)}, seed {Seed}");
+        Assert.True(Math.Abs(mean - 0.7) < 5 * Math.Sqrt(variance),
+            $"mean {mean}, deviation {Math.Sqrt(variance)}, seed {Seed}");
     }
 
     [Fact]

@@ -28,6 +28,75 @@ public sealed class ExponentialRaceTests
         Assert.InRange((double)changed / Draws, 0.015, 0.04);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Of_any_two_pmfs_at_most_twice_their_distance_changes(int seed)
+    {
+        const int Draws = 50_000;
+        Random random = new(seed);
+        for (int trial = 0; trial < 10; trial++)
+        {
+            double[] before = AnyPmf(random);
+            double[] after = AnyPmf(random);
+            double mix = random.NextDouble();
+            for (int i = 0; i < after.Length; i++)
+                after[i] = (mix * after[i]) + ((1 - mix) * before[i]);
+            double distance = PolicyProperties.Distance(before, after);
+            double changed = 0;
+            for (ulong draw = 0; draw < Draws; draw++)
+            {
+                int first = ExponentialRace.Draw(before, Keys, draw);
+                changed += first == ExponentialRace.Draw(after, Keys, draw) ? 0 : 1.0 / Draws;
+            }
+
+            double noise = 4 * Math.Sqrt(2 * distance / Draws);
+            Assert.True(changed <= (2 * distance) + noise, $"{changed} changed at distance {distance} (seed {seed})");
+        }
+    }
+
+    // One member, two titles: the seeds differ only in the title, and the joint frequencies are the products.
+    [Fact]
+    public void Draws_of_one_member_for_different_titles_are_independent()
+    {
+        const int Members = 300_000;
+        double[] one = [0.5, 0.3, 0.15, 0.05];
+        double[] two = [0.1, 0.4, 0.2, 0.3];
+        double[,] joint = new double[4, 4];
+        for (ulong member = 0; member < Members; member++)
+        {
+            int first = ExponentialRace.Draw(one, Keys, Mix64.Of(member, 1));
+            joint[first, ExponentialRace.Draw(two, Keys, Mix64.Of(member, 2))]++;
+        }
+
+        double chiSquare = 0;
+        for (int i = 0; i < 16; i++)
+        {
+            double expected = Members * one[i / 4] * two[i % 4];
+            chiSquare += Math.Pow(joint[i / 4, i % 4] - expected, 2) / expected;
+        }
+
+        Assert.True(chiSquare < 37.7, $"chi-square {chiSquare:F1} exceeds the 0.999 quantile of 15 degrees of freedom");
+    }
+
+    [Theory]
+    [InlineData(2, 10.83)]
+    [InlineData(10, 27.88)]
+    [InlineData(24, 49.73)]
+    public void Frequencies_match_the_pmf_of_a_policy(int count, double quantile)
+    {
+        const int Draws = 200_000;
+        double[] scores = [.. Enumerable.Range(0, count).Select(i => 0.1 * i / count)];
+        double[] pmf = PolicyProperties.Pmf((s, p) => InverseGap.Pmf(s, 50, p), scores);
+        uint[] keys = [.. Enumerable.Range(0, count).Select(i => (uint)(1000 + (7 * i)))];
+        double[] counts = new double[count];
+        for (ulong seed = 0; seed < Draws; seed++)
+            counts[ExponentialRace.Draw(pmf, keys, Mix64.Of(seed, 9))]++;
+        double chiSquare = pmf.Select((p, i) => Math.Pow(counts[i] - (p * Draws), 2) / (p * Draws)).Sum();
+        Assert.True(chiSquare < quantile, $"chi-square {chiSquare:F1} exceeds the 0.999 quantile {quantile}");
+    }
+
     [Fact]
     public void The_position_of_an_arm_does_not_matter()
     {
@@ -55,4 +124,11 @@ public sealed class ExponentialRaceTests
     [Fact]
     public void Lengths_that_differ_are_refused() =>
         Assert.Throws<ArgumentException>(() => ExponentialRace.Draw([1], Keys, 7));
+
+    private static double[] AnyPmf(Random random)
+    {
+        double[] weights = [.. Keys.Select(_ => -Math.Log(1 - random.NextDouble()))];
+        double sum = weights.Sum();
+        return [.. weights.Select(w => w / sum)];
+    }
 }

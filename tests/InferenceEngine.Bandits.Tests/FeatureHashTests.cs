@@ -8,7 +8,8 @@ public sealed class FeatureHashTests
     [InlineData("country", "DE", 16, 5, -1f)]
     [InlineData("genre", "comédie", 32, 6, 1f)]
     [InlineData("a", null, 7, 4, 0.5f)]
-    public void A_feature_is_where_the_definition_says(string name, string? category, int size, int place, float expected)
+    public void A_feature_is_where_the_definition_says(
+        string name, string? category, int size, int place, float expected)
     {
         float[] x = new float[size];
         if (category is null)

@@ -21,7 +21,8 @@ public sealed class FullLinearTests
         for (int i = 0; i < d; i++)
         {
             // (∑ w·x·xᵀ + λI)·θ = b + λμ, row i.
-            double left = (0.5 * model.Weights[i]) + xs.Sum(x => 0.7 * x[i] * x.Zip(model.Weights, (a, w) => a * w).Sum());
+            double left = (0.5 * model.Weights[i])
+                + xs.Sum(x => 0.7 * x[i] * x.Zip(model.Weights, (a, w) => a * w).Sum());
             Assert.Equal(model.B[i] + 0.1, left, 1e-6);
         }
     }

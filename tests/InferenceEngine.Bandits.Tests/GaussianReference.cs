@@ -1,6 +1,8 @@
 namespace InferenceEngine.Bandits.Tests;
 
-/// <summary>The pmf of independent Gaussian scores by brute force: Stieltjes sums on the union of fine grids of all arms.</summary>
+/// <summary>
+/// The pmf of independent Gaussian scores by brute force: Stieltjes sums on the union of fine grids of all arms.
+/// </summary>
 internal static class GaussianReference
 {
     private const double Reach = 8;

@@ -21,7 +21,8 @@ public sealed class InverseGapTests
 
     [Fact]
     public void Without_gamma_it_is_uniform() =>
-        Assert.All(PolicyProperties.Pmf((s, p) => InverseGap.Pmf(s, 0, p), 1, 2, 3), p => Assert.Equal(1.0 / 3, p, 1e-12));
+        Assert.All(PolicyProperties.Pmf((s, p) => InverseGap.Pmf(s, 0, p), 1, 2, 3),
+            p => Assert.Equal(1.0 / 3, p, 1e-12));
 
     [Fact]
     public void The_best_share_the_rest()

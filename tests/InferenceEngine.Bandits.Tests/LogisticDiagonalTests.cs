@@ -54,7 +54,8 @@ public sealed class LogisticDiagonalTests
             }
 
             LogisticDiagonal.Score([1, 1, 0.5f], precision, b, Prior, out double logit, out double variance);
-            Assert.True(Math.Abs(logit + 1.25) < 0.15, $"logit {logit}, variance {variance}, delay {delay}, seed {Seed}");
+            Assert.True(Math.Abs(logit + 1.25) < 0.15,
+                $"logit {logit}, variance {variance}, delay {delay}, seed {Seed}");
         }
     }
 
@@ -90,7 +91,8 @@ public sealed class LogisticDiagonalTests
 
     [Fact]
     public void A_weight_is_not_negative() =>
-        Assert.Throws<ArgumentException>(() => LogisticDiagonal.ObserveImpression([1], -1, new float[1], new float[1], Prior));
+        Assert.Throws<ArgumentException>(
+            () => LogisticDiagonal.ObserveImpression([1], -1, new float[1], new float[1], Prior));
 
     private static (double Mean, double Variance) After((float X, float Weight)[] impressions, float reward)
     {

@@ -3,7 +3,9 @@ namespace InferenceEngine.Bandits.Tests;
 /// <summary>The normal distribution function in double precision, and normal draws.</summary>
 internal static class Normal
 {
-    /// <summary>Φ(z): the series near 0 (Abramowitz and Stegun 26.2.11), the continued fraction in the tails (26.2.14).</summary>
+    /// <summary>
+    /// Φ(z): the series near 0 (Abramowitz and Stegun 26.2.11), the continued fraction in the tails (26.2.14).
+    /// </summary>
     public static double Cumulative(double z)
     {
         double size = Math.Abs(z);

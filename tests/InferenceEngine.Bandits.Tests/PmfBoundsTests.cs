@@ -93,7 +93,9 @@ public sealed class PmfBoundsTests
     public void A_bound_is_a_probability() =>
         Assert.Throws<ArgumentException>(() => PmfBounds.Apply(new double[2], -0.1, 1));
 
-    /// <summary>The condition of the optimum: q/p is the same t where q is free, at least t at a floor, at most t at a cap.</summary>
+    /// <summary>
+    /// The condition of the optimum: q/p is the same t where q is free, at least t at a floor, at most t at a cap.
+    /// </summary>
     private static void CheckOptimal(double[] p, double[] q, (double P, double Floor, double Cap)[] arms)
     {
         double least = 0;

@@ -14,7 +14,8 @@ public sealed class Ucb1Tests
         });
 
     [Fact]
-    public void Arms_never_shown_come_first() => Assert.Equal([0, 0.5, 0, 0.5], Pmf([0.9, 0, 0.5, 0], [10, 0, 1, 0], 1));
+    public void Arms_never_shown_come_first() =>
+        Assert.Equal([0, 0.5, 0, 0.5], Pmf([0.9, 0, 0.5, 0], [10, 0, 1, 0], 1));
 
     // By hand, n = 100: 0.5 + √(2 ln 100 / 90) = 0.8199; 0.3 + √(2 ln 100 / 10) = 1.2597.
     [Fact]

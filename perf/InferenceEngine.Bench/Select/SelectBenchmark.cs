@@ -14,6 +14,7 @@ internal sealed class SelectBenchmark : IBenchmark
     {
         run.Note("rates per core are per second of the measuring thread's processor time, so that other load does not count");
         PolicyRates.Measure(run);
+        ContextRates.Measure(run);
         using (Shelf shelf = await Shelf.FillAsync(titles: 200, cancellation))
         {
             PageRates.Measure(run, shelf);

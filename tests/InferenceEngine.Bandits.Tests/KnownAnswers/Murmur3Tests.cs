@@ -3,8 +3,8 @@ using System.Text;
 namespace InferenceEngine.Bandits.Tests.KnownAnswers;
 
 /// <summary>
-/// Published answers of MurmurHash3_x86_32, as collected in the answer of I. Boyd to "Murmurhash3 test vectors" on Stack
-/// Overflow.
+/// Published answers of MurmurHash3_x86_32, as collected in the answer of I. Boyd to "Murmurhash3 test vectors" on
+/// Stack Overflow.
 /// </summary>
 public sealed class Murmur3Tests
 {
