@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-
 namespace InferenceEngine.Bandits;
 
 /// <summary>
@@ -19,32 +15,8 @@ public static class DiagonalWeights
 {
     /// <summary>Mean and variance of the score x·w.</summary>
     public static (float Mean, float Variance) Score(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> means, ReadOnlySpan<float> variances)
-    {
-        ref float features = ref MemoryMarshal.GetReference(x);
-        ref float mean = ref MemoryMarshal.GetReference(means[..x.Length]);
-        ref float variance = ref MemoryMarshal.GetReference(variances[..x.Length]);
-        Vector512<float> meanSum = Vector512<float>.Zero;
-        Vector512<float> varianceSum = Vector512<float>.Zero;
-        int i = 0;
-        for (; i <= x.Length - Vector512<float>.Count; i += Vector512<float>.Count)
-        {
-            Vector512<float> value = Vector512.LoadUnsafe(ref features, (nuint)i);
-            meanSum += value * Vector512.LoadUnsafe(ref mean, (nuint)i);
-            varianceSum += value * value * Vector512.LoadUnsafe(ref variance, (nuint)i);
-        }
-
-        float m = Vector512.Sum(meanSum);
-        float v = Vector512.Sum(varianceSum);
-        for (; i < x.Length; i++)
-        {
-            float value = Unsafe.Add(ref features, i);
-            m += value * Unsafe.Add(ref mean, i);
-            v += value * value * Unsafe.Add(ref variance, i);
-        }
-
-        return (m, v);
-    }
+        ReadOnlySpan<float> x, ReadOnlySpan<float> means, ReadOnlySpan<float> variances) =>
+        (FloatSpans.Dot(x, means), FloatSpans.DotSquares(x, variances));
 
     /// <summary>Learns that features <paramref name="x"/> had reward 0 so far.</summary>
     /// <param name="x">Features.</param>

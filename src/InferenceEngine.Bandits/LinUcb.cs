@@ -2,7 +2,7 @@ namespace InferenceEngine.Bandits;
 
 /// <summary>
 /// LinUCB: the arm with the largest <c>mean + α·√variance</c> under its linear model (Li, Chu, Langford and Schapire,
-/// WWW 2010). Means and variances come from <see cref="DiagonalLinear"/> or <see cref="FullLinear"/>. A pure function;
+/// WWW 2010). Means and variances come from <see cref="DiagonalWeights"/> or <see cref="FullLinear"/>. A pure function;
 /// thread-safe.
 /// </summary>
 public static class LinUcb

@@ -44,25 +44,26 @@ public sealed class FullLinearTests
     }
 
     [Fact]
-    public void Without_correlation_it_is_the_diagonal_model()
+    public void Without_correlation_it_is_the_scalar_rule_feature_by_feature()
     {
         Model model = new(3);
-        float[] precision = new float[3];
-        float[] b = new float[3];
+        double mean = 0;
+        double variance = 0;
+        float[] probe = [1, -1, 2];
         for (int k = 0; k < 3; k++)
         {
             float[] x = new float[3];
             x[k] = k + 1;
             model.Observe(x, 2, 0.5);
-            DiagonalLinear.ObserveImpression(x, 2, precision);
-            DiagonalLinear.ObserveReward(x, 0.5f, b);
+            double precision = Prior.Precision + (2 * x[k] * x[k]);
+            mean += probe[k] * ((0.5 * x[k]) + (Prior.Precision * Prior.Mean)) / precision;
+            variance += probe[k] * probe[k] / precision;
         }
 
         model.Solve(Prior);
-        FullLinear.Score([1, -1, 2], model.Factor, model.Weights, 1, out double mean, out double variance);
-        DiagonalLinear.Score([1, -1, 2], precision, b, Prior, out double diagonalMean, out double diagonalVariance);
-        Assert.Equal(diagonalMean, mean, 1e-5);
-        Assert.Equal(diagonalVariance, variance, 1e-5);
+        FullLinear.Score(probe, model.Factor, model.Weights, 1, out double fullMean, out double fullVariance);
+        Assert.Equal(mean, fullMean, 1e-6);
+        Assert.Equal(variance, fullVariance, 1e-6);
     }
 
     [Fact]

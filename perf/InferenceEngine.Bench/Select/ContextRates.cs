@@ -32,11 +32,11 @@ internal static class ContextRates
 
     private sealed class Models
     {
-        private static readonly LinearPrior Prior = new(1, 0, 0.1f);
+        private const float NoiseVariance = 0.1f;
 
         private readonly float[] contexts = new float[Contexts * Features];
-        private readonly float[] precision = new float[Arms * Features];
-        private readonly float[] b = new float[Arms * Features];
+        private readonly float[] weights = new float[Arms * Features];
+        private readonly float[] variances = new float[Arms * Features];
         private readonly double[] means = new double[Arms];
         private readonly double[] deviations = new double[Arms];
         private readonly double[] loadings = new double[Arms];
@@ -48,6 +48,7 @@ internal static class ContextRates
                 x = (float)((2 * random.NextDouble()) - 1);
             foreach (ref double loading in loadings.AsSpan())
                 loading = 0.1 * random.NextDouble();
+            variances.AsSpan().Fill(1);
             for (int arm = 0; arm < Arms; arm++)
             {
                 int impressions = (int)Math.Exp(9 * random.NextDouble());
@@ -86,13 +87,14 @@ internal static class ContextRates
 
         private void Learn(Random random, int arm, int impressions)
         {
-            Span<float> armPrecision = precision.AsSpan(arm * Features, Features);
-            Span<float> armB = b.AsSpan(arm * Features, Features);
+            Span<float> armMeans = weights.AsSpan(arm * Features, Features);
+            Span<float> armVariances = variances.AsSpan(arm * Features, Features);
             for (int n = 0; n < impressions; n++)
             {
                 ReadOnlySpan<float> x = Context(random.Next(Contexts));
-                DiagonalLinear.ObserveImpression(x, 1, armPrecision);
-                DiagonalLinear.ObserveReward(x, random.NextDouble() < 0.1 + (0.05 * x[arm]) ? 1 : 0, armB);
+                DiagonalWeights.Impression(x, armMeans, armVariances, NoiseVariance);
+                if (random.NextDouble() < 0.1 + (0.05 * x[arm]))
+                    DiagonalWeights.Reward(x, armMeans, armVariances, NoiseVariance, 1);
             }
         }
 
@@ -102,10 +104,9 @@ internal static class ContextRates
             for (int arm = 0; arm < Arms; arm++)
             {
                 int start = arm * Features;
-                DiagonalLinear.Score(
-                    x, precision.AsSpan(start, Features), b.AsSpan(start, Features), Prior,
-                    out means[arm], out double variance);
-                deviations[arm] = Math.Sqrt(variance);
+                (float mean, float variance) = DiagonalWeights.Score(
+                    x, weights.AsSpan(start, Features), variances.AsSpan(start, Features));
+                (means[arm], deviations[arm]) = (mean, Math.Sqrt(variance));
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using InferenceEngine.Bandits;
 
 namespace InferenceEngine.Selection.Internal;
@@ -26,7 +25,8 @@ internal static class ContextPmf
                 break;
             case PolicyKind.LinUcb:
                 Span<double> variances = scratch.Caps.AsSpan(0, count);
-                TensorPrimitives.Multiply<double>(deviations, deviations, variances);
+                for (int i = 0; i < count; i++)
+                    variances[i] = deviations[i] * deviations[i];
                 LinUcb.Pmf(means, variances, policy.Exploration, pmf);
                 break;
             case PolicyKind.LinThompson when policy.Scope == ModelScope.Shared:
@@ -44,7 +44,7 @@ internal static class ContextPmf
     private static void ScoreEach(Lane lane, in Slot slot, ReadOnlySpan<float> x, int count)
     {
         SlotScratch scratch = lane.Scratch;
-        double prior = Math.Sqrt(SquaredLength(x) / slot.Policy.Policy.PriorPrecision);
+        double prior = Math.Sqrt(FloatSpans.Dot(x, x) / slot.Policy.Policy.PriorPrecision);
         scratch.Means.AsSpan(0, count).Clear();
         scratch.Deviations.AsSpan(0, count).Fill(prior);
         ScoreVisitor score = new(scratch, count, new ModelShape(slot.Policy.Policy), x);
@@ -81,13 +81,5 @@ internal static class ContextPmf
         Span<double> own = scratch.Caps.AsSpan(0, count);
         OneFactor.Fit(covariance, loadings, own);
         CorrelatedThompson.Pmf(means, loadings, own, pmf);
-    }
-
-    private static double SquaredLength(ReadOnlySpan<float> x)
-    {
-        double sum = 0;
-        foreach (float value in x)
-            sum += (double)value * value;
-        return sum;
     }
 }

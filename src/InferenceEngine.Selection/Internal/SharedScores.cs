@@ -1,5 +1,5 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using InferenceEngine.Bandits;
 using InferenceEngine.Storage;
 
 namespace InferenceEngine.Selection.Internal;
@@ -36,9 +36,7 @@ internal sealed class SharedScores
     public (float Mean, float Variance) Score(ReadOnlySpan<float> embedding)
     {
         Span<float> a = Numbers(embedding);
-        float mean = TensorPrimitives.Dot<float>(a, means.AsSpan(0, factors));
-        TensorPrimitives.Multiply<float>(a, a, a);
-        return (mean, TensorPrimitives.Dot<float>(a, variances.AsSpan(0, factors)));
+        return (FloatSpans.Dot(a, means.AsSpan(0, factors)), FloatSpans.DotSquares(a, variances.AsSpan(0, factors)));
     }
 
     /// <summary>Covariance of the scores of two artworks: what they learn from each other.</summary>
@@ -63,7 +61,7 @@ internal sealed class SharedScores
     private void Prior(Policy of, ReadOnlySpan<float> x)
     {
         means.AsSpan(0, factors).Clear();
-        variances.AsSpan(0, factors).Fill((float)(TensorPrimitives.SumOfSquares(x) / of.PriorPrecision));
+        variances.AsSpan(0, factors).Fill((float)(FloatSpans.Dot(x, x) / of.PriorPrecision));
     }
 
     private readonly ref struct FoldVisitor(SharedScores scores, ModelShape shape, ReadOnlySpan<float> x) : IRecordVisitor
@@ -84,8 +82,8 @@ internal sealed class SharedScores
             for (int f = 0; f < shape.Features; f++)
             {
                 ReadOnlySpan<float> row = numbers.Slice(f * shape.Factors, shape.Factors);
-                TensorPrimitives.MultiplyAdd(row, x[f], y, y);
-                TensorPrimitives.MultiplyAdd(numbers.Slice(shape.Means + (f * shape.Factors), shape.Factors), x[f] * x[f], z, z);
+                FloatSpans.Add(row, x[f], y);
+                FloatSpans.Add(numbers.Slice(shape.Means + (f * shape.Factors), shape.Factors), x[f] * x[f], z);
             }
         }
     }

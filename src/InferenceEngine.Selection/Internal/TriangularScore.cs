@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using InferenceEngine.Bandits;
 
 namespace InferenceEngine.Selection.Internal;
 
@@ -11,11 +11,11 @@ internal static class TriangularScore
         float variance = 0;
         for (int i = 0; i < x.Length; i++)
         {
-            float y = TensorPrimitives.Dot(rows[..(i + 1)], x[..(i + 1)]);
+            float y = FloatSpans.Dot(rows[..(i + 1)], x[..(i + 1)]);
             variance += y * y;
             rows = rows[(i + 1)..];
         }
 
-        return (TensorPrimitives.Dot(x, means), variance);
+        return (FloatSpans.Dot(x, means), variance);
     }
 }
