@@ -52,7 +52,7 @@ public sealed class ContextTests : IDisposable
     {
         Add("action", []);
         Add("romance", []);
-        Policy policy = new("p", 0) { Kind = PolicyKind.LinUcb, Dimensions = 2, Form = ModelForm.Full, Exploration = 0 };
+        Policy policy = new("p", 0) { Kind = PolicyKind.LinUcb, Dimensions = 2, Form = ModelForm.Full };
         bench.Use(policy);
         Teach(200);
         Explanation before = bench.Explain(bench.Select("x", Taste(true)));
