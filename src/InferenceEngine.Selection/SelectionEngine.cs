@@ -151,14 +151,14 @@ public sealed class SelectionEngine : IDisposable
     /// Adds titles with their artworks, hundreds in one event: a million titles take seconds. Titles that are there already
     /// are left as they are. Returns when all are on disk and in force.
     /// </summary>
-    /// <returns>Done, or what kept the first title that was not added from it.</returns>
+    /// <returns>Done, or what kept the first title, or an artwork, that was not added from it.</returns>
     /// <exception cref="StorageException">The disk failed or the fold has stopped; some titles may have been added.</exception>
     public async Task<CatalogOutcome> ImportAsync(IEnumerable<ImportedTitle> titles, CancellationToken cancellation)
     {
         const int MostWaiting = 16; // events of a quarter of a MiB
         Queue<Task<CatalogOutcome>> waiting = [];
         CatalogOutcome first = CatalogOutcome.Done;
-        foreach (byte[] record in ImportEvents.Of(titles, Catalog))
+        foreach (byte[] record in ImportEvents.Of(titles, Catalog, () => first = CatalogOutcome.HashCollision))
         {
             long number = Interlocked.Increment(ref correlation);
             BitConverter.TryWriteBytes(record.AsSpan(EventBytes.HeaderBytes), number);

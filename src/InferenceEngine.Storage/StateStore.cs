@@ -17,6 +17,8 @@ public sealed class StateStore : IDisposable
     private readonly FasterKV<StateKey, SpanByte> store;
     private readonly LogCompaction compaction;
     private readonly ClientSession<StateKey, SpanByte, Visit, int, int, StateFunctions> writer;
+    private Task? checkpoint;
+    private long checkpointTail;
 
     private StateStore(
         StateStoreOptions options,
@@ -68,11 +70,12 @@ public sealed class StateStore : IDisposable
     }
 
     /// <summary>Opens a reader. Dispose it when its owner ends.</summary>
-    public StateReader OpenReader() => new(store.For(new StateFunctions()).NewSession<StateFunctions>());
+    public StateReader OpenReader() => new(store.For(new StateFunctions()).NewSession<StateFunctions>(), store.Log);
 
-    /// <summary>Writes a record, new or over the old one.</summary>
+    /// <summary>Writes a record, new or over the old one. Waits when a checkpoint is behind by half of the memory.</summary>
     public unsafe void Upsert(StateKey key, ReadOnlySpan<byte> record)
     {
+        LetCheckpointKeepUp();
         fixed (byte* bytes = record)
         {
             SpanByte value = SpanByte.FromFixedSpan(new Span<byte>(bytes, record.Length));
@@ -96,7 +99,8 @@ public sealed class StateStore : IDisposable
         long begin = store.Log.BeginAddress;
         if (!store.TryInitiateFullCheckpoint(out Guid token, CheckpointType.Snapshot))
             return Task.FromException<StateCheckpoint>(new StorageException("Another checkpoint is being taken."));
-        Task written = Task.Run(() => store.CompleteCheckpointAsync().AsTask());
+        checkpointTail = store.Log.TailAddress;
+        Task written = checkpoint = Task.Run(() => store.CompleteCheckpointAsync().AsTask());
         // Writes that follow belong to the next version once the store has switched; the switch waits for running operations.
         while (store.CurrentVersion == version && !written.IsCompleted)
         {
@@ -146,6 +150,18 @@ public sealed class StateStore : IDisposable
         serializerSettings: null,
         new StateKeyComparer(),
         new VariableLengthStructSettings<StateKey, SpanByte> { valueLength = new SpanByteVarLenStruct() });
+
+    // FASTER cannot read a checkpoint during which the log was flushed beyond the checkpoint's own end. Flushing begins at
+    // nine tenths of the memory behind the tail.
+    private void LetCheckpointKeepUp()
+    {
+        if (checkpoint is not { } running)
+            return;
+        if (!running.IsCompleted && store.Log.TailAddress - checkpointTail < options.MemoryBytes / 2)
+            return;
+        Task.WhenAny(running).GetAwaiter().GetResult(); // its failure is its owner's
+        checkpoint = null;
+    }
 
     private void Settle(Status status)
     {

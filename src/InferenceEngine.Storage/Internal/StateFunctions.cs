@@ -19,6 +19,9 @@ internal sealed class StateFunctions : FunctionsBase<StateKey, SpanByte, Visit, 
         return true;
     }
 
+    public override void ReadCompletionCallback(
+        ref StateKey key, ref Visit input, ref int output, int context, Status status, RecordMetadata metadata) => input.Complete(status);
+
     public override bool SingleWriter(
         ref StateKey key,
         ref Visit input,

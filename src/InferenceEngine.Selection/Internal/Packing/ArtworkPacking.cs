@@ -29,15 +29,16 @@ internal static class ArtworkPacking
         writer.Raw(scratch.Bytes);
     }
 
-    /// <summary>Reads one artwork at the reader's position.</summary>
-    public static Artwork Read(ref PackReader reader, string titleId, TextTable texts)
+    /// <summary>Reads the artwork at <paramref name="position"/> of a block; its tags and scores stay there.</summary>
+    public static Artwork Read(byte[] block, int position, string titleId, TextTable texts)
     {
+        PackReader reader = new(block, position);
         uint flags = reader.Number();
         string ratio = texts[reader.Number()];
         string id = reader.Text();
         string uri = reader.Text();
-        IReadOnlyList<string> tags = ReadTags(ref reader, texts);
-        IReadOnlyDictionary<string, double> scores = ReadScores(ref reader, texts);
+        IReadOnlyList<string> tags = ReadTags(ref reader, block, texts);
+        IReadOnlyDictionary<string, double> scores = ReadScores(ref reader, block, texts);
         bool retired = (flags & RetiredFlag) != 0;
         return new Artwork(titleId, id, ratio, uri, tags, scores, retired, reader.Text());
     }
@@ -68,25 +69,29 @@ internal static class ArtworkPacking
         writer.Text(artwork.RetiredReason);
     }
 
-    private static IReadOnlyList<string> ReadTags(ref PackReader reader, TextTable texts)
+    private static IReadOnlyList<string> ReadTags(ref PackReader reader, byte[] block, TextTable texts)
     {
-        uint count = reader.Number();
+        int count = (int)reader.Number();
         if (count == 0)
             return [];
-        string[] tags = new string[count];
-        for (int i = 0; i < tags.Length; i++)
-            tags[i] = texts[reader.Number()];
+        PackedTags tags = new(block, reader.Position, count, texts);
+        for (int i = 0; i < count; i++)
+            reader.Number();
         return tags;
     }
 
-    private static IReadOnlyDictionary<string, double> ReadScores(ref PackReader reader, TextTable texts)
+    private static IReadOnlyDictionary<string, double> ReadScores(ref PackReader reader, byte[] block, TextTable texts)
     {
-        uint count = reader.Number();
+        int count = (int)reader.Number();
         if (count == 0)
             return ImmutableDictionary<string, double>.Empty;
-        Dictionary<string, double> scores = new((int)count);
-        for (uint i = 0; i < count; i++)
-            scores[texts[reader.Number()]] = reader.Double();
+        PackedScores scores = new(block, reader.Position, count, texts);
+        for (int i = 0; i < count; i++)
+        {
+            reader.Number();
+            reader.Double();
+        }
+
         return scores;
     }
 }

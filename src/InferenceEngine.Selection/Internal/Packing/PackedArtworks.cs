@@ -45,23 +45,22 @@ internal sealed class PackedArtworks(byte[] block, int offset, int bytes, TextTa
         ArtworkEntry?[] all = made ?? Interlocked.CompareExchange(ref made, new ArtworkEntry?[Count], null) ?? made;
         if (Volatile.Read(ref all[index]) is { } entry)
             return entry;
-        PackReader reader = Reader(index);
-        ArtworkEntry fresh = new(Key(index), ArtworkPacking.Read(ref reader, titleId, texts));
+        ArtworkEntry fresh = new(Key(index), ArtworkPacking.Read(block, Position(index), titleId, texts));
         return Interlocked.CompareExchange(ref all[index], fresh, null) ?? fresh;
     }
 
     /// <summary>What a record needs to know of the artwork at <paramref name="index"/>; makes no object.</summary>
     public ArtworkHead Head(int index)
     {
-        PackReader reader = Reader(index);
+        PackReader reader = new(block, Position(index));
         (string ratio, bool retired) = ArtworkPacking.ReadHead(ref reader, texts);
         return new ArtworkHead(Key(index), ratio, retired);
     }
 
-    private PackReader Reader(int index)
+    private int Position(int index)
     {
         int count = Count;
-        int body = offset + 4 + (8 * count);
-        return new PackReader(block, body + (int)BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(offset + 4 + (4 * (count + index)))));
+        int bodies = offset + 4 + (8 * count);
+        return bodies + (int)BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(offset + 4 + (4 * (count + index))));
     }
 }
