@@ -59,6 +59,12 @@ public sealed class TitleEntry
 
     private ArtworkEntry[] Objects => Volatile.Read(ref artworks) as ArtworkEntry[] ?? [];
 
+    /// <summary>
+    /// Touches what <see cref="Find(uint)"/> will read. Called for all titles of a page in a row, so that the processor waits
+    /// for their memory at the same time.
+    /// </summary>
+    internal int Touch() => Volatile.Read(ref artworks) is PackedArtworks packed ? packed.Touch() : Objects.Length;
+
     /// <summary>The artwork with this hash, or null.</summary>
     public ArtworkEntry? Find(uint key)
     {

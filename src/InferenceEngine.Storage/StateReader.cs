@@ -8,7 +8,7 @@ namespace InferenceEngine.Storage;
 /// <summary>
 /// Reads records in place. A page of many reads them with <see cref="Begin"/>, each in a slot of its own; those in memory are
 /// done at once, and for those on disk it then calls <see cref="WaitPending"/> once and <see cref="End"/> each. Not
-/// thread-safe: lease one per page or per thread.
+/// thread-safe: lease one per page or per thread. A visitor is a local of its caller, so that it cannot move meanwhile.
 /// </summary>
 public sealed unsafe class StateReader : IDisposable
 {
@@ -17,14 +17,25 @@ public sealed unsafe class StateReader : IDisposable
 
     private readonly ClientSession<StateKey, SpanByte, Visit, int, int, StateFunctions> session;
     private readonly LogAccessor<StateKey, SpanByte> log;
+    private readonly RecordPrefetch prefetch;
     private readonly PendingReads pending = new();
 
     internal StateReader(
-        ClientSession<StateKey, SpanByte, Visit, int, int, StateFunctions> session, LogAccessor<StateKey, SpanByte> log)
+        ClientSession<StateKey, SpanByte, Visit, int, int, StateFunctions> session,
+        LogAccessor<StateKey, SpanByte> log,
+        RecordPrefetch prefetch)
     {
-        this.session = session;
-        this.log = log;
+        (this.session, this.log, this.prefetch) = (session, log, prefetch);
     }
+
+    /// <summary>
+    /// Asks the processor for the records of <paramref name="keys"/>, tens of them, right before they are read one by one. With
+    /// more records than caches hold, a page then waits for memory once.
+    /// </summary>
+    public void Prefetch(ReadOnlySpan<StateKey> keys) => prefetch.Run(keys);
+
+    /// <summary>Whether <see cref="Prefetch"/> does anything here.</summary>
+    internal bool CanPrefetch => prefetch.IsAvailable;
 
     /// <summary>
     /// Runs <paramref name="visitor"/> on the record of <paramref name="key"/>; false when there is none. Allocates

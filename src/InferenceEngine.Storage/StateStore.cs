@@ -16,6 +16,7 @@ public sealed class StateStore : IDisposable
     private readonly DiskDevice device;
     private readonly FasterKV<StateKey, SpanByte> store;
     private readonly LogCompaction compaction;
+    private readonly RecordPrefetch prefetch;
     private readonly ClientSession<StateKey, SpanByte, Visit, int, int, StateFunctions> writer;
     private Task? checkpoint;
     private long checkpointTail;
@@ -30,6 +31,7 @@ public sealed class StateStore : IDisposable
         (this.options, this.checkpoints, this.trouble) = (options, checkpoints, trouble);
         (this.device, this.store) = (device, store);
         compaction = new LogCompaction(store.Log, options);
+        prefetch = new RecordPrefetch(store, options);
         writer = store.For(new StateFunctions()).NewSession<StateFunctions>();
     }
 
@@ -70,7 +72,7 @@ public sealed class StateStore : IDisposable
     }
 
     /// <summary>Opens a reader. Dispose it when its owner ends.</summary>
-    public StateReader OpenReader() => new(store.For(new StateFunctions()).NewSession<StateFunctions>(), store.Log);
+    public StateReader OpenReader() => new(store.For(new StateFunctions()).NewSession<StateFunctions>(), store.Log, prefetch);
 
     /// <summary>Writes a record, new or over the old one. Waits when a checkpoint is behind by half of the memory.</summary>
     public unsafe void Upsert(StateKey key, ReadOnlySpan<byte> record)

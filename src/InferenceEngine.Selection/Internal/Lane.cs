@@ -18,6 +18,10 @@ internal sealed class Lane(StateReader reader, DecisionSigner signer) : IDisposa
 
     public int[] Slots { get; } = new int[Limits.PageTitles];
 
+    public StateKey[] Keys { get; } = new StateKey[Limits.PageTitles];
+
+    public DrawVisitor[] Draws { get; } = new DrawVisitor[Limits.PageTitles];
+
     public void Dispose()
     {
         Reader.Dispose();

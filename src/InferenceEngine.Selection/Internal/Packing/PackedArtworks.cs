@@ -19,6 +19,9 @@ internal sealed class PackedArtworks(byte[] block, int offset, int bytes, TextTa
     /// <summary>Key of the artwork at <paramref name="index"/>; keys ascend.</summary>
     public uint Key(int index) => BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(offset + 4 + (4 * index)));
 
+    /// <summary>Touches what the look for an artwork reads.</summary>
+    public int Touch() => Count + (made?.Length ?? 0);
+
     /// <summary>Where the artwork with this key is, or a negative number.</summary>
     public int IndexOf(uint key)
     {
