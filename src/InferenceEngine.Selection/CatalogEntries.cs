@@ -11,8 +11,8 @@ public sealed record PlacementEntry(uint Key, Placement Placement);
 public sealed record ArtworkEntry(uint Key, Artwork Artwork);
 
 /// <summary>
-/// A title, its hash and its artworks. The fold replaces the artworks as a whole; readers see old or new. Artworks that came
-/// from a checkpoint or an import stay bytes until they are looked at.
+/// A title, its hash and its artworks. The fold replaces the artworks as a whole; readers see old or new. Artworks that
+/// came from a checkpoint or an import stay bytes until they are looked at.
 /// </summary>
 public sealed class TitleEntry
 {
@@ -60,8 +60,8 @@ public sealed class TitleEntry
     private ArtworkEntry[] Objects => Volatile.Read(ref artworks) as ArtworkEntry[] ?? [];
 
     /// <summary>
-    /// Touches what <see cref="Find(uint)"/> will read. Called for all titles of a page in a row, so that the processor waits
-    /// for their memory at the same time.
+    /// Touches what <see cref="Find(uint)"/> will read. Called for all titles of a page in a row, so that the processor
+    /// waits for their memory at the same time.
     /// </summary>
     internal int Touch() => Volatile.Read(ref artworks) is PackedArtworks packed ? packed.Touch() : Objects.Length;
 

@@ -95,8 +95,8 @@ public sealed class SelectionEngine : IDisposable
     }
 
     /// <summary>
-    /// Chooses one artwork for each of <paramref name="titles"/> (null: unknown; at most <see cref="Limits.PageTitles"/>)
-    /// and counts an impression of each. Allocates nothing.
+    /// Chooses one artwork for each of <paramref name="titles"/> (null: unknown; at most
+    /// <see cref="Limits.PageTitles"/>) and counts an impression of each. Allocates nothing.
     /// </summary>
     public void SelectPage(
         PlacementEntry placement, string memberId, ReadOnlySpan<TitleEntry?> titles, Span<Decision> results)
@@ -119,7 +119,8 @@ public sealed class SelectionEngine : IDisposable
 
     /// <summary>Records rewards; returns when the accepted ones are on disk.</summary>
     /// <exception cref="StorageException">The disk failed: nothing was acknowledged.</exception>
-    /// <exception cref="InvalidOperationException">The most remembered rewards are reached; try again later.</exception>
+    /// <exception cref="InvalidOperationException">The most remembered rewards are reached; try again
+    /// later.</exception>
     public ValueTask<RewardOutcome[]> RewardAsync(ReadOnlyMemory<RewardReport> reports, CancellationToken cancellation)
     {
         if (!rewarded.HasRoomFor(reports.Length))
@@ -148,11 +149,12 @@ public sealed class SelectionEngine : IDisposable
     }
 
     /// <summary>
-    /// Adds titles with their artworks, hundreds in one event: a million titles take seconds. Titles that are there already
-    /// are left as they are. Returns when all are on disk and in force.
+    /// Adds titles with their artworks, hundreds in one event: a million titles take seconds. Titles that are there
+    /// already are left as they are. Returns when all are on disk and in force.
     /// </summary>
     /// <returns>Done, or what kept the first title, or an artwork, that was not added from it.</returns>
-    /// <exception cref="StorageException">The disk failed or the fold has stopped; some titles may have been added.</exception>
+    /// <exception cref="StorageException">The disk failed or the fold has stopped; some titles may have been
+    /// added.</exception>
     public async Task<CatalogOutcome> ImportAsync(IEnumerable<ImportedTitle> titles, CancellationToken cancellation)
     {
         const int MostWaiting = 16; // events of a quarter of a MiB

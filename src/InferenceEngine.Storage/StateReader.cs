@@ -6,9 +6,10 @@ using InferenceEngine.Storage.Internal;
 namespace InferenceEngine.Storage;
 
 /// <summary>
-/// Reads records in place. A page of many reads them with <see cref="Begin"/>, each in a slot of its own; those in memory are
-/// done at once, and for those on disk it then calls <see cref="WaitPending"/> once and <see cref="End"/> each. Not
-/// thread-safe: lease one per page or per thread. A visitor is a local of its caller, so that it cannot move meanwhile.
+/// Reads records in place. A page of many reads them with <see cref="Begin"/>, each in a slot of its own; those in
+/// memory are done at once, and for those on disk it then calls <see cref="WaitPending"/> once and <see cref="End"/>
+/// each. Not thread-safe: lease one per page or per thread. A visitor is a local of its caller, so that it cannot move
+/// meanwhile.
 /// </summary>
 public sealed unsafe class StateReader : IDisposable
 {
@@ -29,8 +30,8 @@ public sealed unsafe class StateReader : IDisposable
     }
 
     /// <summary>
-    /// Asks the processor for the records of <paramref name="keys"/>, tens of them, right before they are read one by one. With
-    /// more records than caches hold, a page then waits for memory once.
+    /// Asks the processor for the records of <paramref name="keys"/>, tens of them, right before they are read one by
+    /// one. With more records than caches hold, a page then waits for memory once.
     /// </summary>
     public void Prefetch(ReadOnlySpan<StateKey> keys) => prefetch.Run(keys);
 
@@ -53,14 +54,16 @@ public sealed unsafe class StateReader : IDisposable
     }
 
     /// <summary>
-    /// Runs <paramref name="visitor"/> on the record when it is in memory, and allocates nothing; else starts to read it from
-    /// disk and returns <see cref="ReadStatus.Pending"/>. A slot is a small number that no other read of the page has.
+    /// Runs <paramref name="visitor"/> on the record when it is in memory, and allocates nothing; else starts to read
+    /// it from disk and returns <see cref="ReadStatus.Pending"/>. A slot is a small number that no other read of the
+    /// page has.
     /// </summary>
     /// <exception cref="StorageException">The disk failed.</exception>
     public ReadStatus Begin<TVisitor>(StateKey key, int slot, ref TVisitor visitor)
         where TVisitor : struct, IRecordVisitor, allows ref struct => Start(key, slot + 1, ref visitor);
 
-    /// <summary>Waits for all that is pending, at most for <paramref name="patience"/>; false when something still is.</summary>
+    /// <summary>Waits for all that is pending, at most for <paramref name="patience"/>; false when something still
+    /// is.</summary>
     public bool WaitPending(TimeSpan patience)
     {
         long start = Stopwatch.GetTimestamp();
@@ -77,8 +80,8 @@ public sealed unsafe class StateReader : IDisposable
     }
 
     /// <summary>
-    /// Runs <paramref name="visitor"/>, any of the type, on the record that came for a pending slot. A record that has not come
-    /// is given up: <see cref="ReadStatus.Pending"/>.
+    /// Runs <paramref name="visitor"/>, any of the type, on the record that came for a pending slot. A record that has
+    /// not come is given up: <see cref="ReadStatus.Pending"/>.
     /// </summary>
     /// <exception cref="StorageException">The disk failed.</exception>
     public ReadStatus End<TVisitor>(int slot, ref TVisitor visitor)

@@ -38,7 +38,8 @@ public sealed class StateStore : IDisposable
     /// <summary>Records in the hybrid log and its hash index, in bytes of memory.</summary>
     public long MemoryBytes => store.Log.MemorySizeBytes + (store.IndexSize * 64);
 
-    /// <summary>Length of the hybrid log, in memory and on disk: live records and their dead versions, in bytes.</summary>
+    /// <summary>Length of the hybrid log, in memory and on disk: live records and their dead versions, in
+    /// bytes.</summary>
     public long LogBytes => store.Log.TailAddress - store.Log.BeginAddress;
 
     /// <summary>Why records that left memory cannot be written now, or null while the disk takes them.</summary>
@@ -74,7 +75,8 @@ public sealed class StateStore : IDisposable
     /// <summary>Opens a reader. Dispose it when its owner ends.</summary>
     public StateReader OpenReader() => new(store.For(new StateFunctions()).NewSession<StateFunctions>(), store.Log, prefetch);
 
-    /// <summary>Writes a record, new or over the old one. Waits when a checkpoint is behind by half of the memory.</summary>
+    /// <summary>Writes a record, new or over the old one. Waits when a checkpoint is behind by half of the
+    /// memory.</summary>
     public unsafe void Upsert(StateKey key, ReadOnlySpan<byte> record)
     {
         LetCheckpointKeepUp();
@@ -89,8 +91,9 @@ public sealed class StateStore : IDisposable
     public void Delete(StateKey key) => Settle(writer.Delete(ref key));
 
     /// <summary>
-    /// Begins a checkpoint of all records as of now. Returns within milliseconds; then reads and writes go on, and what is
-    /// written is not part of the checkpoint. The task ends when it is on disk. One at a time. Earlier checkpoints stay until
+    /// Begins a checkpoint of all records as of now. Returns within milliseconds; then reads and writes go on, and what
+    /// is written is not part of the checkpoint. The task ends when it is on disk. One at a time. Earlier checkpoints
+    /// stay until
     /// <see cref="DropCheckpointsExcept"/>.
     /// </summary>
     /// <exception cref="StorageException">By the task: the disk refused it; nothing of it is left.</exception>
@@ -103,7 +106,8 @@ public sealed class StateStore : IDisposable
             return Task.FromException<StateCheckpoint>(new StorageException("Another checkpoint is being taken."));
         checkpointTail = store.Log.TailAddress;
         Task written = checkpoint = Task.Run(() => store.CompleteCheckpointAsync().AsTask());
-        // Writes that follow belong to the next version once the store has switched; the switch waits for running operations.
+        // Writes that follow belong to the next version once the store has switched; the switch waits for running
+        // operations.
         while (store.CurrentVersion == version && !written.IsCompleted)
         {
             writer.Refresh();
@@ -120,8 +124,8 @@ public sealed class StateStore : IDisposable
     public bool Compact() => compaction.Step();
 
     /// <summary>
-    /// Deletes all checkpoints but these, once they are named somewhere durable, and the part of the hybrid log's file that
-    /// none of them needs.
+    /// Deletes all checkpoints but these, once they are named somewhere durable, and the part of the hybrid log's file
+    /// that none of them needs.
     /// </summary>
     public void DropCheckpointsExcept(params IReadOnlyCollection<StateCheckpoint> kept)
     {
@@ -153,8 +157,8 @@ public sealed class StateStore : IDisposable
         new StateKeyComparer(),
         new VariableLengthStructSettings<StateKey, SpanByte> { valueLength = new SpanByteVarLenStruct() });
 
-    // FASTER cannot read a checkpoint during which the log was flushed beyond the checkpoint's own end. Flushing begins at
-    // nine tenths of the memory behind the tail.
+    // FASTER cannot read a checkpoint during which the log was flushed beyond the checkpoint's own end. Flushing begins
+    // at nine tenths of the memory behind the tail.
     private void LetCheckpointKeepUp()
     {
         if (checkpoint is not { } running)

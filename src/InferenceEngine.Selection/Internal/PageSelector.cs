@@ -4,9 +4,9 @@ using InferenceEngine.Storage;
 namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
-/// Chooses artwork for a page: one exponential race per title over the pmf in its record, where the record lies. The titles go
-/// through each step together, so that the page waits for memory once, and for the disk once. Nothing is allocated while the
-/// records are in memory. Thread-safe.
+/// Chooses artwork for a page: one exponential race per title over the pmf in its record, where the record lies. The
+/// titles go through each step together, so that the page waits for memory once, and for the disk once. Nothing is
+/// allocated while the records are in memory. Thread-safe.
 /// </summary>
 internal sealed class PageSelector(Secrets secrets, PolicyOptions policy, RecentImpressions recent)
 {

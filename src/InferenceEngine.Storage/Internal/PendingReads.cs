@@ -3,15 +3,16 @@ using FASTER.core;
 namespace InferenceEngine.Storage.Internal;
 
 /// <summary>
-/// Reads of one reader that went to disk. What comes back is copied, since the visitor may be gone by then; what comes back
-/// after its slot was given up is dropped. Used by the reader's thread.
+/// Reads of one reader that went to disk. What comes back is copied, since the visitor may be gone by then; what comes
+/// back after its slot was given up is dropped. Used by the reader's thread.
 /// </summary>
 internal sealed class PendingReads
 {
     private Slot[] slots = new Slot[8];
     private int sequence;
 
-    /// <summary>Whether FASTER is handing back what came from disk, so that records are copied and not visited.</summary>
+    /// <summary>Whether FASTER is handing back what came from disk, so that records are copied and not
+    /// visited.</summary>
     public bool Completing { get; set; }
 
     /// <summary>Reads that are waited for.</summary>

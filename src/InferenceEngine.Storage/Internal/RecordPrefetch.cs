@@ -5,9 +5,9 @@ using FASTER.core;
 namespace InferenceEngine.Storage.Internal;
 
 /// <summary>
-/// Asks the processor for the hash buckets and then the records of many keys, so that a page waits for memory once and not
-/// once per title. It looks into FASTER's tables, whose layout version 2.6.5 fixes, and only ever as a hint: what it computes
-/// is never read, and where a field is not found it does nothing. Immutable; thread-safe.
+/// Asks the processor for the hash buckets and then the records of many keys, so that a page waits for memory once and
+/// not once per title. It looks into FASTER's tables, whose layout version 2.6.5 fixes, and only ever as a hint: what
+/// it computes is never read, and where a field is not found it does nothing. Immutable; thread-safe.
 /// </summary>
 internal sealed unsafe class RecordPrefetch
 {

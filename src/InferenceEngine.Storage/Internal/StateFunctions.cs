@@ -2,7 +2,8 @@ using FASTER.core;
 
 namespace InferenceEngine.Storage.Internal;
 
-/// <summary>How FASTER reads and writes our records: readers visit in place, the writer overwrites or appends.</summary>
+/// <summary>How FASTER reads and writes our records: readers visit in place, the writer overwrites or
+/// appends.</summary>
 internal sealed class StateFunctions : FunctionsBase<StateKey, SpanByte, Visit, int, int>
 {
     public override bool SingleReader(

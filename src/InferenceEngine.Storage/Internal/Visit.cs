@@ -4,8 +4,8 @@ using FASTER.core;
 namespace InferenceEngine.Storage.Internal;
 
 /// <summary>
-/// A visitor as FASTER's fixed input type: a pointer to the caller's struct and a typed call through it. The pointer is only
-/// followed during the call that made it; a read that went to disk is copied to its slot instead.
+/// A visitor as FASTER's fixed input type: a pointer to the caller's struct and a typed call through it. The pointer is
+/// only followed during the call that made it; a read that went to disk is copied to its slot instead.
 /// </summary>
 internal unsafe struct Visit
 {

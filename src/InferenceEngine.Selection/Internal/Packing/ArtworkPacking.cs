@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace InferenceEngine.Selection.Internal.Packing;
 
 /// <summary>
-/// The artworks of a title in bytes: their number, their keys in order (4 bytes each), the offset of each behind the offsets
-/// (4 bytes each), then the artworks. About 60 bytes an artwork instead of 300 as objects. Pure functions.
+/// The artworks of a title in bytes: their number, their keys in order (4 bytes each), the offset of each behind the
+/// offsets (4 bytes each), then the artworks. About 60 bytes an artwork instead of 300 as objects. Pure functions.
 /// </summary>
 internal static class ArtworkPacking
 {

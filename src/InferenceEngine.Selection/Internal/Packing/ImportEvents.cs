@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace InferenceEngine.Selection.Internal.Packing;
 
 /// <summary>
-/// Imported titles as events of the log: the event's header, a correlation number, the texts that its artworks share, and a
-/// block of titles as in the catalogue's file. Hundreds of titles an event, so that an import of millions takes seconds.
+/// Imported titles as events of the log: the event's header, a correlation number, the texts that its artworks share,
+/// and a block of titles as in the catalogue's file. Hundreds of titles an event, so that an import of millions takes
+/// seconds.
 /// </summary>
 internal static class ImportEvents
 {
@@ -12,8 +13,8 @@ internal static class ImportEvents
     private const int EventBytesWanted = 256 << 10;
 
     /// <summary>
-    /// The events for these titles, without their correlation numbers. Calls <paramref name="collided"/> for an artwork that is
-    /// left out because another of its title has its hash: about one in a hundred million.
+    /// The events for these titles, without their correlation numbers. Calls <paramref name="collided"/> for an artwork
+    /// that is left out because another of its title has its hash: about one in a hundred million.
     /// </summary>
     /// <exception cref="ArgumentException">A title has too many artworks, or two of one id.</exception>
     public static IEnumerable<byte[]> Of(IEnumerable<ImportedTitle> titles, Catalog catalog, Action collided)

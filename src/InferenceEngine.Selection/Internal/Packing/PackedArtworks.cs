@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace InferenceEngine.Selection.Internal.Packing;
 
 /// <summary>
-/// The artworks of a title as they lie in a block of the catalogue's file. An artwork becomes an object when it is first
-/// drawn or looked at, and stays one. Thread-safe.
+/// The artworks of a title as they lie in a block of the catalogue's file. An artwork becomes an object when it is
+/// first drawn or looked at, and stays one. Thread-safe.
 /// </summary>
 internal sealed class PackedArtworks(byte[] block, int offset, int bytes, TextTable texts)
 {
