@@ -148,8 +148,8 @@ public sealed class Catalog
     internal IEnumerable<TitleEntry> AllTitles() => titles.All();
 
     /// <summary>
-    /// Adds the titles of an import that are not there; the artworks of all of them become one block of bytes. Returns those
-    /// added, and the outcome of the first that was not.
+    /// Adds the titles of an import that are not there; the artworks of all of them become one block of bytes. Returns
+    /// those added, and the outcome of the first that was not.
     /// </summary>
     internal (List<TitleEntry> Added, CatalogOutcome Outcome) Import(ReadOnlySpan<byte> record)
     {

@@ -21,8 +21,8 @@ public sealed record ArtworkEntry(uint Key, Artwork Artwork)
 }
 
 /// <summary>
-/// A title, its hash and its artworks. The fold replaces the artworks as a whole; readers see old or new. Artworks that came
-/// from a checkpoint or an import stay bytes until they are looked at.
+/// A title, its hash and its artworks. The fold replaces the artworks as a whole; readers see old or new. Artworks that
+/// came from a checkpoint or an import stay bytes until they are looked at.
 /// </summary>
 public sealed class TitleEntry
 {
@@ -88,6 +88,12 @@ public sealed class TitleEntry
         : Artworks.Select(entry => new ArtworkHead(entry.Key, entry.Artwork.AspectRatio, entry.Artwork.Retired));
 
     private ArtworkEntry[] Objects => Volatile.Read(ref artworks) as ArtworkEntry[] ?? [];
+
+    /// <summary>
+    /// Touches what <see cref="Find(uint)"/> will read. Called for all titles of a page in a row, so that the processor
+    /// waits for their memory at the same time.
+    /// </summary>
+    internal int Touch() => Volatile.Read(ref artworks) is PackedArtworks packed ? packed.Touch() : Objects.Length;
 
     /// <summary>The artwork with this hash, or null.</summary>
     public ArtworkEntry? Find(uint key)

@@ -28,6 +28,10 @@ public struct Decision
     /// <summary>The exact probability with which it was drawn.</summary>
     public double Propensity { get; internal set; }
 
+    /// <summary>Whether the title's record was on disk and did not come in time, so that the prior's pmf was drawn
+    /// from.</summary>
+    public bool FromPrior { get; internal set; }
+
     /// <summary>The authenticated id to send with the reward.</summary>
     public DecisionId Id { get; internal set; }
 }

@@ -14,4 +14,5 @@ public sealed record SelectionCounters(
     long StateMemoryBytes,
     long NonFiniteFeatures,
     long RewardsWithoutPage,
+    long PagesNotLogged,
     long RewardsTakenBack);

@@ -20,6 +20,7 @@ public sealed class SelectionEngine : IDisposable
     private readonly EventLog log;
     private readonly Fold fold;
     private readonly LanePool lanes;
+    private readonly PageLogger pageLogger;
     private readonly PageSelector selector;
     private readonly RewardIntake intake;
     private readonly RewardedDecisions rewarded;
@@ -46,7 +47,8 @@ public sealed class SelectionEngine : IDisposable
         fold.Start();
         lanes = new LanePool(
             2 * Environment.ProcessorCount, () => new Lane(fold.Store.OpenReader(), new DecisionSigner(secrets.DecisionKey)));
-        selector = new PageSelector(Catalog, secrets, log, new RecentImpressions(options.RecentImpressionSlots));
+        pageLogger = new PageLogger(log, new RecentImpressions(options.RecentImpressionSlots));
+        selector = new PageSelector(Catalog, secrets, pageLogger);
         impressions = new ImpressionFlush(lanes, log, options.ImpressionInterval, time);
         explainer = new Explainer(Catalog, log, lanes);
         undo = new SourceUndo(log);
@@ -83,6 +85,7 @@ public sealed class SelectionEngine : IDisposable
         fold.Store.MemoryBytes,
         Volatile.Read(ref nonFinite),
         rewardCounters.LostPages,
+        pageLogger.Unlogged,
         fold.State.RewardsTakenBack);
 
     /// <summary>Opens a data folder, new or as it was left.</summary>
@@ -103,8 +106,8 @@ public sealed class SelectionEngine : IDisposable
     }
 
     /// <summary>
-    /// Chooses one artwork for each of <paramref name="titles"/> (null: unknown; at most <see cref="Limits.PageTitles"/>)
-    /// and counts an impression of each. Allocates nothing.
+    /// Chooses one artwork for each of <paramref name="titles"/> (null: unknown; at most
+    /// <see cref="Limits.PageTitles"/>) and counts an impression of each. Allocates nothing.
     /// </summary>
     /// <param name="placement">Where the page is shown.</param>
     /// <param name="memberId">Who looks.</param>
@@ -199,17 +202,18 @@ public sealed class SelectionEngine : IDisposable
     }
 
     /// <summary>
-    /// Adds titles with their artworks, hundreds in one event: a million titles take seconds. Titles that are there already
-    /// are left as they are. Returns when all are on disk and in force.
+    /// Adds titles with their artworks, hundreds in one event: a million titles take seconds. Titles that are there
+    /// already are left as they are. Returns when all are on disk and in force.
     /// </summary>
-    /// <returns>Done, or what kept the first title that was not added from it.</returns>
-    /// <exception cref="StorageException">The disk failed or the fold has stopped; some titles may have been added.</exception>
+    /// <returns>Done, or what kept the first title, or an artwork, that was not added from it.</returns>
+    /// <exception cref="StorageException">The disk failed or the fold has stopped; some titles may have been
+    /// added.</exception>
     public async Task<CatalogOutcome> ImportAsync(IEnumerable<ImportedTitle> titles, CancellationToken cancellation)
     {
         const int MostWaiting = 16; // events of a quarter of a MiB
         Queue<Task<CatalogOutcome>> waiting = [];
         CatalogOutcome first = CatalogOutcome.Done;
-        foreach (byte[] record in ImportEvents.Of(titles, Catalog))
+        foreach (byte[] record in ImportEvents.Of(titles, Catalog, () => first = CatalogOutcome.HashCollision))
         {
             long number = Interlocked.Increment(ref correlation);
             BitConverter.TryWriteBytes(record.AsSpan(EventBytes.HeaderBytes), number);

@@ -37,8 +37,8 @@ public static class AtomicFile
     }
 
     /// <summary>
-    /// Replaces <paramref name="path"/> by what <paramref name="write"/> writes, which may be larger than memory; durable
-    /// when the call returns. The hash is not in the file but in what is returned, and
+    /// Replaces <paramref name="path"/> by what <paramref name="write"/> writes, which may be larger than memory;
+    /// durable when the call returns. The hash is not in the file but in what is returned, and
     /// <see cref="CheckedFile.Problem"/> compares them.
     /// </summary>
     /// <exception cref="StorageException">The disk refused it; the old file is as it was.</exception>

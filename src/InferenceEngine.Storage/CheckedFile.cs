@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace InferenceEngine.Storage;
 
 /// <summary>
-/// A file that belongs to a checkpoint, by its name below the state folder, with the length and SHA-256 that it must have.
-/// Immutable.
+/// A file that belongs to a checkpoint, by its name below the state folder, with the length and SHA-256 that it must
+/// have. Immutable.
 /// </summary>
 public sealed record CheckedFile(string Name, long Bytes, string Sha256)
 {
@@ -15,7 +15,8 @@ public sealed record CheckedFile(string Name, long Bytes, string Sha256)
         return new CheckedFile(name, file.Length, Convert.ToHexString(SHA256.HashData(file)));
     }
 
-    /// <summary>What is wrong with the file in <paramref name="folder"/>, or null when it is as it was written.</summary>
+    /// <summary>What is wrong with the file in <paramref name="folder"/>, or null when it is as it was
+    /// written.</summary>
     public string? Problem(string folder)
     {
         string path = Path.Combine(folder, Name);

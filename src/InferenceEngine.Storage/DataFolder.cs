@@ -20,7 +20,8 @@ public sealed class DataFolder : IDisposable
     public string Path { get; }
 
     /// <summary>Opens or creates the folder and takes its lock.</summary>
-    /// <exception cref="StorageException">Another process has it, it cannot be written, or its format is another.</exception>
+    /// <exception cref="StorageException">Another process has it, it cannot be written, or its format is
+    /// another.</exception>
     public static DataFolder Open(string path)
     {
         path = System.IO.Path.GetFullPath(path);

@@ -6,8 +6,8 @@ namespace InferenceEngine.Storage;
 /// <summary>
 /// An append-only log of events on disk (FasterLog) with group commit: appends from any thread are made durable
 /// together by one committer thread, one disk write after the other, so that the next batch gathers while the last
-/// one is written. Addresses are bytes from the log's start. While the disk refuses writes, as a full one does, appends and
-/// waits are refused at once; they work again when it takes writes. Owns its files. Thread-safe.
+/// one is written. Addresses are bytes from the log's start. While the disk refuses writes, as a full one does, appends
+/// and waits are refused at once; they work again when it takes writes. Owns its files. Thread-safe.
 /// </summary>
 public sealed class EventLog : IDisposable
 {

@@ -16,7 +16,10 @@ public sealed class StateStore : IDisposable
     private readonly DiskDevice device;
     private readonly FasterKV<StateKey, SpanByte> store;
     private readonly LogCompaction compaction;
+    private readonly RecordPrefetch prefetch;
     private readonly ClientSession<StateKey, SpanByte, Visit, int, int, StateFunctions> writer;
+    private Task? checkpoint;
+    private long checkpointTail;
 
     private StateStore(
         StateStoreOptions options,
@@ -28,13 +31,15 @@ public sealed class StateStore : IDisposable
         (this.options, this.checkpoints, this.trouble) = (options, checkpoints, trouble);
         (this.device, this.store) = (device, store);
         compaction = new LogCompaction(store.Log, options);
+        prefetch = new RecordPrefetch(store, options);
         writer = store.For(new StateFunctions()).NewSession<StateFunctions>();
     }
 
     /// <summary>Records in the hybrid log and its hash index, in bytes of memory.</summary>
     public long MemoryBytes => store.Log.MemorySizeBytes + (store.IndexSize * 64);
 
-    /// <summary>Length of the hybrid log, in memory and on disk: live records and their dead versions, in bytes.</summary>
+    /// <summary>Length of the hybrid log, in memory and on disk: live records and their dead versions, in
+    /// bytes.</summary>
     public long LogBytes => store.Log.TailAddress - store.Log.BeginAddress;
 
     /// <summary>Why records that left memory cannot be written now, or null while the disk takes them.</summary>
@@ -68,11 +73,13 @@ public sealed class StateStore : IDisposable
     }
 
     /// <summary>Opens a reader. Dispose it when its owner ends.</summary>
-    public StateReader OpenReader() => new(store.For(new StateFunctions()).NewSession<StateFunctions>());
+    public StateReader OpenReader() => new(store.For(new StateFunctions()).NewSession<StateFunctions>(), store.Log, prefetch);
 
-    /// <summary>Writes a record, new or over the old one.</summary>
+    /// <summary>Writes a record, new or over the old one. Waits when a checkpoint is behind by half of the
+    /// memory.</summary>
     public unsafe void Upsert(StateKey key, ReadOnlySpan<byte> record)
     {
+        LetCheckpointKeepUp();
         fixed (byte* bytes = record)
         {
             SpanByte value = SpanByte.FromFixedSpan(new Span<byte>(bytes, record.Length));
@@ -84,8 +91,9 @@ public sealed class StateStore : IDisposable
     public void Delete(StateKey key) => Settle(writer.Delete(ref key));
 
     /// <summary>
-    /// Begins a checkpoint of all records as of now. Returns within milliseconds; then reads and writes go on, and what is
-    /// written is not part of the checkpoint. The task ends when it is on disk. One at a time. Earlier checkpoints stay until
+    /// Begins a checkpoint of all records as of now. Returns within milliseconds; then reads and writes go on, and what
+    /// is written is not part of the checkpoint. The task ends when it is on disk. One at a time. Earlier checkpoints
+    /// stay until
     /// <see cref="DropCheckpointsExcept"/>.
     /// </summary>
     /// <exception cref="StorageException">By the task: the disk refused it; nothing of it is left.</exception>
@@ -96,8 +104,10 @@ public sealed class StateStore : IDisposable
         long begin = store.Log.BeginAddress;
         if (!store.TryInitiateFullCheckpoint(out Guid token, CheckpointType.Snapshot))
             return Task.FromException<StateCheckpoint>(new StorageException("Another checkpoint is being taken."));
-        Task written = Task.Run(() => store.CompleteCheckpointAsync().AsTask());
-        // Writes that follow belong to the next version once the store has switched; the switch waits for running operations.
+        checkpointTail = store.Log.TailAddress;
+        Task written = checkpoint = Task.Run(() => store.CompleteCheckpointAsync().AsTask());
+        // Writes that follow belong to the next version once the store has switched; the switch waits for running
+        // operations.
         while (store.CurrentVersion == version && !written.IsCompleted)
         {
             writer.Refresh();
@@ -114,8 +124,8 @@ public sealed class StateStore : IDisposable
     public bool Compact() => compaction.Step();
 
     /// <summary>
-    /// Deletes all checkpoints but these, once they are named somewhere durable, and the part of the hybrid log's file that
-    /// none of them needs.
+    /// Deletes all checkpoints but these, once they are named somewhere durable, and the part of the hybrid log's file
+    /// that none of them needs.
     /// </summary>
     public void DropCheckpointsExcept(params IReadOnlyCollection<StateCheckpoint> kept)
     {
@@ -146,6 +156,18 @@ public sealed class StateStore : IDisposable
         serializerSettings: null,
         new StateKeyComparer(),
         new VariableLengthStructSettings<StateKey, SpanByte> { valueLength = new SpanByteVarLenStruct() });
+
+    // FASTER cannot read a checkpoint during which the log was flushed beyond the checkpoint's own end. Flushing begins
+    // at nine tenths of the memory behind the tail.
+    private void LetCheckpointKeepUp()
+    {
+        if (checkpoint is not { } running)
+            return;
+        if (!running.IsCompleted && store.Log.TailAddress - checkpointTail < options.MemoryBytes / 2)
+            return;
+        Task.WhenAny(running).GetAwaiter().GetResult(); // its failure is its owner's
+        checkpoint = null;
+    }
 
     private void Settle(Status status)
     {

@@ -9,15 +9,18 @@ public sealed record StateStoreOptions
     /// </summary>
     public long MemoryBytes { get; init; } = 1L << 30;
 
-    /// <summary>Size of a page of the hybrid log, a power of two. 4 MiB: a record of 1,000 arms fits many times.</summary>
+    /// <summary>Size of a page of the hybrid log, a power of two. 4 MiB: a record of 1,000 arms fits many
+    /// times.</summary>
     public long PageBytes { get; init; } = 4L << 20;
 
     /// <summary>
-    /// Size of a file of the hybrid log on disk, a power of two; whole files are deleted when none of their records lives.
+    /// Size of a file of the hybrid log on disk, a power of two; whole files are deleted when none of their records
+    /// lives.
     /// </summary>
     public long SegmentBytes { get; init; } = 64L << 20;
 
-    /// <summary>Hash buckets (64 bytes, 7 records each), a power of two. 2^18 serve 1.8 million records in 16 MiB.</summary>
+    /// <summary>Hash buckets (64 bytes, 7 records each), a power of two. 2^18 serve 1.8 million records in 16
+    /// MiB.</summary>
     public long HashBuckets { get; init; } = 1L << 18;
 
     /// <summary>Throws with the setting's name when a value cannot work.</summary>

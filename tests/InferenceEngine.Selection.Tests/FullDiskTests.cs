@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace InferenceEngine.Selection.Tests;
 
-/// <summary>On a full disk rewards are refused and selection goes on; with room again, all is well without a restart.</summary>
+/// <summary>On a full disk rewards are refused and selection goes on; with room again, all is well without a
+/// restart.</summary>
 public sealed class FullDiskTests
 {
     private static readonly SelectionOptions Options = Workbench.Small with

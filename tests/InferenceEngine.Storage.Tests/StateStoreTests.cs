@@ -96,6 +96,21 @@ public sealed class StateStoreTests : IDisposable
         Assert.Equal(0, await torn);
     }
 
+    [Fact]
+    public void Prefetching_finds_the_tables_of_this_version_of_FASTER_and_harms_no_read()
+    {
+        Assert.SkipUnless(System.Runtime.Intrinsics.X86.Sse.IsSupported, "this processor has no such instruction");
+        using StateStore store = StateStore.Open(scratch.Path, Small, null);
+        using StateReader reader = store.OpenReader();
+        Assert.True(reader.CanPrefetch);
+        StateKey[] keys = [.. Enumerable.Range(0, 20_000).Select(i => new StateKey((ulong)i, (ulong)i * 7))];
+        reader.Prefetch(keys);
+        foreach (StateKey key in keys)
+            store.Upsert(key, Fill(1200, (byte)key.High));
+        reader.Prefetch(keys);
+        Assert.Equal(Fill(1200, 5), Read(reader, keys[5]));
+    }
+
     [Theory]
     [InlineData(1 << 20, 1 << 20, 1 << 12, "MemoryBytes")]
     [InlineData(16 << 20, 3_000_000, 1 << 12, "PageBytes")]

@@ -3,7 +3,8 @@ using InferenceEngine.Selection;
 
 namespace InferenceEngine.Bench.State;
 
-/// <summary>How long a page takes while a checkpoint is written and while none is. Every page's impressions are folded.</summary>
+/// <summary>How long a page takes while a checkpoint is written and while none is. Every page's impressions are
+/// folded.</summary>
 internal static class CheckpointReads
 {
     public static async Task MeasureAsync(BenchRun run, Warehouse large, CancellationToken cancellation)

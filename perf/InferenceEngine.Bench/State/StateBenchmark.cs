@@ -4,8 +4,8 @@ using InferenceEngine.Selection;
 namespace InferenceEngine.Bench.State;
 
 /// <summary>
-/// Ten million arms: import, checkpoint, start, memory, decisions beside ten thousand arms in the same run, reads during a
-/// checkpoint beside reads without, and records on disk.
+/// Ten million arms: import, checkpoint, start, memory, decisions beside ten thousand arms in the same run, reads
+/// during a checkpoint beside reads without, and records on disk.
 /// </summary>
 internal sealed class StateBenchmark : IBenchmark
 {

@@ -4,9 +4,9 @@ using InferenceEngine.Storage;
 namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
-/// What a checkpoint consists of: the log's address up to which everything is folded, the state store's files, and the files
-/// with the catalogue and the rewarded decisions. <paramref name="CatalogVersion"/> grows with every checkpoint that follows a
-/// change of the catalogue. Immutable.
+/// What a checkpoint consists of: the log's address up to which everything is folded, the state store's files, and the
+/// files with the catalogue and the rewarded decisions. <paramref name="CatalogVersion"/> grows with every checkpoint
+/// that follows a change of the catalogue. Immutable.
 /// </summary>
 internal sealed record Checkpoint(
     long Address, long CatalogVersion, StateCheckpoint State, CheckedFile Catalog, CheckedFile Rewarded)

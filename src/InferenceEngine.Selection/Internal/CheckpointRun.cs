@@ -4,8 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
-/// Takes checkpoints beside the fold: captures at the moment of <see cref="Begin"/>, which takes milliseconds, and writes on
-/// another thread. A checkpoint that fails, on a full disk for one, is reported and taken again. Used by the fold's thread.
+/// Takes checkpoints beside the fold: captures at the moment of <see cref="Begin"/>, which takes milliseconds, and
+/// writes on another thread. A checkpoint that fails, on a full disk for one, is reported and taken again. Used by the
+/// fold's thread.
 /// </summary>
 internal sealed class CheckpointRun(
     Catalog catalog, StateStore store, RewardedDecisions rewarded, Checkpoints checkpoints, EventLog log, long retentionBytes, ILogger logger)

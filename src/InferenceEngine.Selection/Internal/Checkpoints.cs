@@ -6,8 +6,8 @@ namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
 /// The last two checkpoints in the state folder. Each has a description, <c>checkpoint.ADDRESS</c>, written last and
-/// atomically, with the hashes of all its files; a checkpoint that does not match them is passed over for the one before.
-/// The two share no file but the hybrid log's, so that no single damage takes both. Not thread-safe.
+/// atomically, with the hashes of all its files; a checkpoint that does not match them is passed over for the one
+/// before. The two share no file but the hybrid log's, so that no single damage takes both. Not thread-safe.
 /// </summary>
 internal sealed class Checkpoints(string folder)
 {
@@ -25,7 +25,8 @@ internal sealed class Checkpoints(string folder)
     /// <summary>What was wrong with checkpoints that were passed over when this was opened.</summary>
     public IReadOnlyList<string> Problems => problems;
 
-    /// <summary>Opens the state store as of the newest checkpoint that is whole, or empty when there is none at all.</summary>
+    /// <summary>Opens the state store as of the newest checkpoint that is whole, or empty when there is none at
+    /// all.</summary>
     /// <exception cref="StorageException">There are checkpoints, and none is whole.</exception>
     public StateStore Open(StateStoreOptions options, bool logIsWhole)
     {

@@ -14,7 +14,8 @@ internal enum EventKind : byte
     /// <summary><see cref="ImpressionEvent"/>s.</summary>
     Impressions = 3,
 
-    /// <summary>A correlation number (8 bytes), shared texts, and titles with their artworks: <see cref="Packing.ImportEvents"/>.</summary>
+    /// <summary>A correlation number (8 bytes), shared texts, and titles with their artworks:
+    /// <see cref="Packing.ImportEvents"/>.</summary>
     ImportTitles = 4,
 
     /// <summary>A <see cref="PageHeader"/> and what belongs to it.</summary>

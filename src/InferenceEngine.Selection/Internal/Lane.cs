@@ -38,6 +38,12 @@ internal sealed class Lane(StateReader reader, DecisionSigner signer) : IDisposa
         return covariance.AsSpan(0, count * count);
     }
 
+    public StateKey[] Keys { get; } = new StateKey[Limits.PageTitles];
+
+    public DrawVisitor[] Draws { get; } = new DrawVisitor[Limits.PageTitles];
+
+    public PolicyEntry[] Policies { get; } = new PolicyEntry[Limits.PageTitles];
+
     public void Dispose()
     {
         Reader.Dispose();

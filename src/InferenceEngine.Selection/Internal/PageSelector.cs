@@ -4,33 +4,40 @@ using InferenceEngine.Storage;
 namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
-/// Chooses artwork for a page: title by title a pmf and one exponential race. A title that nothing in the request
-/// concerns is drawn over the pmf in its record, where the record lies. Nothing is allocated. Thread-safe.
+/// Chooses artwork for a page: title by title a pmf and one exponential race. Titles that nothing in the request concerns
+/// are drawn over the pmf in their records, where the records lie: these go through each step together, so that the page
+/// waits for memory once, and for the disk once. The others follow slot by slot, since each may depend on what the page
+/// shows already. Nothing is allocated while the records are in memory. Thread-safe.
 /// </summary>
-internal sealed class PageSelector(Catalog catalog, Secrets secrets, EventLog events, RecentImpressions recent)
+internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger logger)
 {
+    // A disk answers in fractions of a millisecond; a page that took longer would be late.
+    private static readonly TimeSpan DiskPatience = TimeSpan.FromMilliseconds(10);
+
     /// <summary>
-    /// Fills <paramref name="decisions"/> for <paramref name="titles"/> (null: unknown), at time
-    /// <paramref name="nowSeconds"/>. The epoch of a member is shifted by the member's hash, so that not all members
-    /// change at the same second.
+    /// Fills <paramref name="decisions"/> for <paramref name="titles"/> (null: unknown). The epoch of a member is shifted
+    /// by the member's hash, so that not all members change at the same second.
     /// </summary>
     public void Select(
         Lane lane, in PageRequest request, ReadOnlySpan<TitleEntry?> titles, Span<Decision> decisions)
     {
         ulong memberEpoch = MemberEpoch(request);
-        Begin(lane, request);
+        lane.Page.Begin();
+        lane.Shared.Begin();
+        lane.Features.Set(request.Context.Features);
+        DrawCached(lane, request, titles, memberEpoch);
         int drawn = 0;
         for (int i = 0; i < titles.Length; i++)
         {
             decisions[i] = default;
             if (titles[i] is not { } title)
                 decisions[i].Outcome = SelectionOutcome.UnknownTitle;
-            else if (Draw(lane, request, title, Mix64.Of(memberEpoch, title.Key), ref decisions[i], ref lane.Ids[drawn]))
+            else if (Decide(lane, request, title, i, ref decisions[i], ref lane.Ids[drawn]))
                 lane.Slots[drawn++] = i;
         }
 
         Span<DecisionId> ids = lane.Ids.AsSpan(0, drawn);
-        Log(lane, request, memberEpoch, ids);
+        logger.Log(lane, request, memberEpoch, ids);
         lane.Signer.Sign(ids);
         for (int i = 0; i < drawn; i++)
             decisions[lane.Slots[i]].Id = ids[i];
@@ -43,21 +50,49 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, EventLog ev
         return Mix64.Of(request.Member, request.Placement.Key, epoch);
     }
 
-    private static void Begin(Lane lane, in PageRequest request)
+    /// <summary>Fills the lane's policies and, for the titles that have one to draw from, its draws.</summary>
+    private void DrawCached(Lane lane, in PageRequest request, ReadOnlySpan<TitleEntry?> titles, ulong memberEpoch)
     {
-        lane.Page.Begin();
-        lane.Shared.Begin();
-        lane.Features.Set(request.Context.Features);
+        Span<StateKey> keys = lane.Keys.AsSpan(0, titles.Length);
+        for (int i = 0; i < titles.Length; i++)
+            keys[i] = titles[i] is { } title ? StateKeys.Of(title.Key, request.Placement.Key) : default;
+        lane.Reader.Prefetch(keys);
+        foreach (TitleEntry? title in titles)
+            title?.Touch();
+        bool anyPending = false;
+        for (int i = 0; i < titles.Length; i++)
+        {
+            if (titles[i] is not { } title)
+                continue;
+            PolicyEntry policy = lane.Policies[i] = catalog.PolicyOf(title, request.Placement, request.Policy);
+            lane.Draws[i] = new DrawVisitor(
+                Mix64.Of(memberEpoch, title.Key), policy.Number, HasCached(policy.Policy, title, request));
+            if (lane.Draws[i].Wanted)
+                anyPending |= lane.Draws[i].Read(lane.Reader, keys[i], i);
+        }
+
+        if (anyPending)
+            AwaitDisk(lane, request.Placement, titles);
     }
 
-    private bool Draw(
-        Lane lane, in PageRequest request, TitleEntry title, ulong seed, ref Decision decision, ref DecisionId id)
+    private static bool HasCached(Policy policy, TitleEntry title, in PageRequest request) =>
+        !policy.IsContextual && !policy.HasStrategies && request.Context.Excluded.Count == 0
+        && !title.Restricted && !Holdout.Has(request, title);
+
+    private static void AwaitDisk(Lane lane, PlacementEntry placement, ReadOnlySpan<TitleEntry?> titles)
     {
-        PolicyEntry policy = catalog.PolicyOf(title, request.Placement, request.Policy);
-        Slot slot = new(title, request.Placement, policy, request.NowSeconds);
-        DrawnArm drawn = Holdout.Has(request, title)
-            ? Holdout.Draw(lane, slot, request.Context, seed)
-            : DrawCached(lane, slot, request.Context, seed) ?? DrawFresh(lane, slot, request.Context, seed);
+        lane.Reader.WaitPending(DiskPatience);
+        for (int i = 0; i < titles.Length; i++)
+        {
+            if (titles[i] is { } title && lane.Draws[i] is { Wanted: true, Pending: true } && !lane.Draws[i].ReadEnd(lane.Reader, i))
+                lane.Draws[i].DrawFromPrior(title, placement.Placement.AspectRatio);
+        }
+    }
+
+    private bool Decide(
+        Lane lane, in PageRequest request, TitleEntry title, int index, ref Decision decision, ref DecisionId id)
+    {
+        DrawnArm drawn = Drawn(lane, request, title, index);
         // An arm that was deleted after its record was read has no entry any more.
         if (!drawn.Found || title.Find(drawn.Arm) is not { } artwork)
         {
@@ -65,16 +100,19 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, EventLog ev
             return false;
         }
 
+        if (request.Policy.Policy.HasStrategies)
+            lane.Page.Show(artwork.TagKeys, drawn.Explored);
         decision.Artwork = artwork.Artwork;
         decision.Propensity = drawn.Propensity;
+        decision.FromPrior = lane.Draws[index].FromPrior;
         id = new DecisionId
         {
             KeyId = secrets.KeyId,
             Flags = drawn.Flags,
-            Policy = policy.Number,
+            Policy = lane.Policies[index].Number,
             TimeSeconds = request.NowSeconds,
             Title = title.Key,
-            Seed = seed,
+            Seed = lane.Draws[index].Seed,
             Placement = request.Placement.Key,
             Arm = drawn.Arm,
             Propensity = (float)drawn.Propensity,
@@ -83,15 +121,15 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, EventLog ev
         return true;
     }
 
-    /// <summary>A draw over the pmf in the record, or null where the request or the policy needs another.</summary>
-    private static DrawnArm? DrawCached(Lane lane, in Slot slot, PageContext context, ulong seed)
+    private static DrawnArm Drawn(Lane lane, in PageRequest request, TitleEntry title, int index)
     {
-        Policy policy = slot.Policy.Policy;
-        if (policy.IsContextual || policy.HasStrategies || slot.Title.Restricted || context.Excluded.Count > 0)
-            return null;
-        DrawVisitor draw = new(seed, slot.Policy.Number);
-        lane.Reader.Read(StateKeys.Of(slot.Title.Key, slot.Placement.Key), ref draw);
-        return draw.Stale ? null : new DrawnArm(draw.Found, draw.Arm, draw.Propensity, DecisionFlags.None);
+        ref readonly DrawVisitor cached = ref lane.Draws[index];
+        if (cached is { Wanted: true, Stale: false })
+            return new DrawnArm(cached.Found, cached.Arm, cached.Propensity, DecisionFlags.None);
+        Slot slot = new(title, request.Placement, lane.Policies[index], request.NowSeconds);
+        return Holdout.Has(request, title)
+            ? Holdout.Draw(lane, slot, request.Context, cached.Seed)
+            : DrawFresh(lane, slot, request.Context, cached.Seed);
     }
 
     private static DrawnArm DrawFresh(Lane lane, in Slot slot, PageContext context, ulong seed)
@@ -101,10 +139,11 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, EventLog ev
         int winner = ExponentialRace.Draw(pmf, lane.Scratch.Keys.AsSpan(0, count), seed);
         if (winner < 0)
             return default;
-        ArtworkEntry artwork = lane.Scratch.Entries[lane.Scratch.Indices[winner]]!;
-        lane.Page.Show(artwork.TagKeys, pmf[winner] < Strategies.Largest(pmf));
         DecisionFlags flags = slot.Policy.Policy.IsContextual ? DecisionFlags.Contextual : DecisionFlags.None;
-        return new DrawnArm(true, artwork.Key, pmf[winner], flags);
+        return new DrawnArm(true, lane.Scratch.Keys[winner], pmf[winner], flags)
+        {
+            Explored = pmf[winner] < Strategies.Largest(pmf),
+        };
     }
 
     private static void FallBack(TitleEntry title, ref Decision decision)
@@ -115,26 +154,5 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, EventLog ev
             return;
         decision.Outcome = SelectionOutcome.Fallback;
         decision.Artwork = fallback.Artwork;
-    }
-
-    /// <summary>
-    /// Counts the impressions and logs the page when some pmf depended on features, which its rewards need again, or when
-    /// the policy asks for it.
-    /// </summary>
-    private void Log(Lane lane, in PageRequest request, ulong memberEpoch, Span<DecisionId> ids)
-    {
-        bool log = request.Policy.Policy.LogFraction > 0
-            && Mix64.Of(memberEpoch, (ulong)DecisionFlags.Logged) <= request.Policy.Policy.LogFraction * ulong.MaxValue;
-        foreach (ref readonly DecisionId id in ids)
-            log |= (id.Flags & DecisionFlags.Contextual) != 0;
-        lane.Impressions.Add(ids, recent, lane.Writer.Counted);
-        if (!log)
-            return;
-        long address = events.AppendAt(lane.Writer.Write(request, memberEpoch, ids));
-        foreach (ref DecisionId id in ids)
-        {
-            id.Flags |= DecisionFlags.Logged;
-            id.PageAddress = address;
-        }
     }
 }

@@ -56,7 +56,7 @@ internal sealed class RewardIntake(
                 if (outcomes[i] != RewardOutcome.Accepted)
                     continue;
                 if ((id.Flags & (DecisionFlags.Contextual | DecisionFlags.Holdout)) == DecisionFlags.Contextual)
-                    contextual.Add((reward, id.PageAddress));
+                    contextual.Add((reward, (id.Flags & DecisionFlags.Logged) != 0 ? id.PageAddress : -1));
                 else
                     plain.Add(reward);
             }
@@ -127,7 +127,7 @@ internal sealed class RewardIntake(
         long address = 0;
         foreach ((RewardEvent reward, long page) in contextual)
         {
-            byte[]? record = await log.ReadAsync(page, cancellation);
+            byte[]? record = page < 0 ? null : await log.ReadAsync(page, cancellation);
             if (record is null || record[0] != (byte)EventKind.Page)
             {
                 counters.CountLostPage();

@@ -71,7 +71,8 @@ internal sealed class RewardedDecisions(int capacity)
     }
 
     /// <summary>
-    /// What writes all ids that are folded now, while more are: per segment its hour, its count and its ids, 8 bytes each.
+    /// What writes all ids that are folded now, while more are: per segment its hour, its count and its ids, 8 bytes
+    /// each.
     /// </summary>
     public Action<Stream> Capture()
     {

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
-/// The rewarded decisions of one hour: a set, and beside it a list of the same ids in the order of folding, which only grows,
-/// so that a checkpoint notes its length and writes it while more are added. About 28 bytes an id. The owner locks.
+/// The rewarded decisions of one hour: a set, and beside it a list of the same ids in the order of folding, which only
+/// grows, so that a checkpoint notes its length and writes it while more are added. About 28 bytes an id. The owner
+/// locks.
 /// </summary>
 internal sealed class RewardedSegment
 {

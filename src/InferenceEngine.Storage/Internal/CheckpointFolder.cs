@@ -3,8 +3,8 @@ using FASTER.core;
 namespace InferenceEngine.Storage.Internal;
 
 /// <summary>
-/// The folder of FASTER's checkpoint files. FASTER takes a failed write of a checkpoint for a success, so this looks at what
-/// the devices saw before it calls one whole, and describes its files with their hashes. One checkpoint at a time.
+/// The folder of FASTER's checkpoint files. FASTER takes a failed write of a checkpoint for a success, so this looks at
+/// what the devices saw before it calls one whole, and describes its files with their hashes. One checkpoint at a time.
 /// </summary>
 internal sealed class CheckpointFolder
 {
@@ -24,7 +24,8 @@ internal sealed class CheckpointFolder
     /// <summary>What the devices of the present checkpoint report.</summary>
     public DiskTrouble Trouble { get; } = new();
 
-    /// <summary>Waits until FASTER has written the checkpoint and describes it, or deletes what there is of it.</summary>
+    /// <summary>Waits until FASTER has written the checkpoint and describes it, or deletes what there is of
+    /// it.</summary>
     public async Task<StateCheckpoint> FinishAsync(Guid token, Task written, long begin, StateStoreOptions options)
     {
         try

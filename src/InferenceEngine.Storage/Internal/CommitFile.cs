@@ -6,10 +6,10 @@ using Microsoft.Win32.SafeHandles;
 namespace InferenceEngine.Storage.Internal;
 
 /// <summary>
-/// Where the log keeps what it has committed: a file with two slots, written in turn and in place, each with its hash. A
-/// torn write leaves the other slot, and no commit needs room on the disk or a change of the folder. FASTER's own keeper
-/// makes a file per commit and deletes the one before even when the disk did not take the new one. Owns the file. One
-/// thread at a time.
+/// Where the log keeps what it has committed: a file with two slots, written in turn and in place, each with its hash.
+/// A torn write leaves the other slot, and no commit needs room on the disk or a change of the folder. FASTER's own
+/// keeper makes a file per commit and deletes the one before even when the disk did not take the new one. Owns the
+/// file. One thread at a time.
 /// </summary>
 internal sealed class CommitFile : ILogCommitManager
 {

@@ -5,8 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace InferenceEngine.Storage.Internal;
 
 /// <summary>
-/// FASTER's files, one per segment, written through to disk. Writes of a device are done one after the other on a single
-/// pool thread, so that a large checkpoint does not take all of them from the requests. Owns its handles. Thread-safe.
+/// FASTER's files, one per segment, written through to disk. Writes of a device are done one after the other on a
+/// single pool thread, so that a large checkpoint does not take all of them from the requests. Owns its handles.
+/// Thread-safe.
 /// </summary>
 internal sealed class DiskDevice : StorageDeviceBase
 {

@@ -2,7 +2,8 @@ using FASTER.core;
 
 namespace InferenceEngine.Storage.Internal;
 
-/// <summary>Makes the devices of FASTER's checkpoint files: index, snapshot and description. A failed write is reported.</summary>
+/// <summary>Makes the devices of FASTER's checkpoint files: index, snapshot and description. A failed write is
+/// reported.</summary>
 internal sealed class DiskDeviceFactory(DiskTrouble trouble) : INamedDeviceFactory
 {
     private string folder = string.Empty;
@@ -18,7 +19,8 @@ internal sealed class DiskDeviceFactory(DiskTrouble trouble) : INamedDeviceFacto
         }
         catch (IOException cause)
         {
-            // FASTER would stop in the middle of its checkpoint; so it goes on, and what is wrong is asked for afterwards.
+            // FASTER would stop in the middle of its checkpoint; so it goes on, and what is wrong is asked for
+            // afterwards.
             trouble.Abandon(cause.Message);
             return Initialized(new NullDevice());
         }

@@ -1,8 +1,8 @@
 namespace InferenceEngine.Storage.Internal;
 
 /// <summary>
-/// What the devices of one log or store report of failed writes: writes that are still tried again, or the first that was
-/// given up. Thread-safe.
+/// What the devices of one log or store report of failed writes: writes that are still tried again, or the first that
+/// was given up. Thread-safe.
 /// </summary>
 /// <param name="changed">Called, outside of locks, when trouble begins or ends.</param>
 internal sealed class DiskTrouble(Action? changed = null)
@@ -19,7 +19,8 @@ internal sealed class DiskTrouble(Action? changed = null)
     /// <summary>Why a write was given up since <see cref="Forget"/>, or null.</summary>
     public string? Abandoned => abandoned;
 
-    /// <summary>Whether the owner is closing: no write is tried again, so that closing ends on a full disk too.</summary>
+    /// <summary>Whether the owner is closing: no write is tried again, so that closing ends on a full disk
+    /// too.</summary>
     public bool Closing => closing;
 
     /// <summary>The owner is closing.</summary>

@@ -3,11 +3,11 @@ using FASTER.core;
 namespace InferenceEngine.Storage.Internal;
 
 /// <summary>
-/// Bounds the hybrid log. A record that is written again after its page left the mutable part of memory, or in the middle of
-/// a checkpoint, leaves a dead version behind. When the log is longer than memory and twice as long as after the last pass,
-/// a pass begins: live records are copied from the begin of the log to its end, a little at a time, and the begin moves up.
-/// A step copies at least four times what was written since the last, so a pass ends, and the log stays
-/// under about four times its live records, or memory if that is more. Not thread-safe: the writer's.
+/// Bounds the hybrid log. A record that is written again after its page left the mutable part of memory, or in the
+/// middle of a checkpoint, leaves a dead version behind. When the log is longer than memory and twice as long as after
+/// the last pass, a pass begins: live records are copied from the begin of the log to its end, a little at a time, and
+/// the begin moves up. A step copies at least four times what was written since the last, so a pass ends, and the log
+/// stays under about four times its live records, or memory if that is more. Not thread-safe: the writer's.
 /// </summary>
 internal sealed class LogCompaction(LogAccessor<StateKey, SpanByte> log, StateStoreOptions options)
 {

@@ -2,7 +2,8 @@ using FASTER.core;
 
 namespace InferenceEngine.Storage.Internal;
 
-/// <summary>How FASTER reads and writes our records: readers visit in place, the writer overwrites or appends.</summary>
+/// <summary>How FASTER reads and writes our records: readers visit in place, the writer overwrites or
+/// appends.</summary>
 internal sealed class StateFunctions : FunctionsBase<StateKey, SpanByte, Visit, int, int>
 {
     public override bool SingleReader(
@@ -18,6 +19,9 @@ internal sealed class StateFunctions : FunctionsBase<StateKey, SpanByte, Visit, 
         input.Run(value.AsReadOnlySpan());
         return true;
     }
+
+    public override void ReadCompletionCallback(
+        ref StateKey key, ref Visit input, ref int output, int context, Status status, RecordMetadata metadata) => input.Complete(status);
 
     public override bool SingleWriter(
         ref StateKey key,

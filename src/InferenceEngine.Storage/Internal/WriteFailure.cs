@@ -4,8 +4,8 @@ namespace InferenceEngine.Storage.Internal;
 internal enum WriteFailure
 {
     /// <summary>
-    /// Tries again until it succeeds: FASTER cannot go on after a failed write of a log, but waits for a slow one, so a full
-    /// disk is a slow disk to it and work goes on when there is room again.
+    /// Tries again until it succeeds: FASTER cannot go on after a failed write of a log, but waits for a slow one, so a
+    /// full disk is a slow disk to it and work goes on when there is room again.
     /// </summary>
     Retry,
 

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace InferenceEngine.Selection.Internal.Packing;
 
 /// <summary>
-/// The artworks of a title in bytes: their number, their keys in order (4 bytes each), the offset of each behind the offsets
-/// (4 bytes each), then the artworks. About 60 bytes an artwork instead of 300 as objects. Pure functions.
+/// The artworks of a title in bytes: their number, their keys in order (4 bytes each), the offset of each behind the
+/// offsets (4 bytes each), then the artworks. About 60 bytes an artwork instead of 300 as objects. Pure functions.
 /// </summary>
 internal static class ArtworkPacking
 {
@@ -32,15 +32,16 @@ internal static class ArtworkPacking
         writer.Raw(scratch.Bytes);
     }
 
-    /// <summary>Reads one artwork at the reader's position.</summary>
-    public static Artwork Read(ref PackReader reader, string titleId, TextTable texts)
+    /// <summary>Reads the artwork at <paramref name="position"/> of a block; its tags and scores stay there.</summary>
+    public static Artwork Read(byte[] block, int position, string titleId, TextTable texts)
     {
+        PackReader reader = new(block, position);
         uint flags = reader.Number();
         string ratio = texts[reader.Number()];
         string id = reader.Text();
         string uri = reader.Text();
-        IReadOnlyList<string> tags = ReadTags(ref reader, texts);
-        IReadOnlyDictionary<string, double> scores = ReadScores(ref reader, texts);
+        IReadOnlyList<string> tags = ReadTags(ref reader, block, texts);
+        IReadOnlyDictionary<string, double> scores = ReadScores(ref reader, block, texts);
         bool retired = (flags & RetiredFlag) != 0;
         return new Artwork(titleId, id, ratio, uri, tags, scores, retired, reader.Text())
         {
@@ -97,25 +98,29 @@ internal static class ArtworkPacking
         return embedding;
     }
 
-    private static IReadOnlyList<string> ReadTags(ref PackReader reader, TextTable texts)
+    private static IReadOnlyList<string> ReadTags(ref PackReader reader, byte[] block, TextTable texts)
     {
-        uint count = reader.Number();
+        int count = (int)reader.Number();
         if (count == 0)
             return [];
-        string[] tags = new string[count];
-        for (int i = 0; i < tags.Length; i++)
-            tags[i] = texts[reader.Number()];
+        PackedTags tags = new(block, reader.Position, count, texts);
+        for (int i = 0; i < count; i++)
+            reader.Number();
         return tags;
     }
 
-    private static IReadOnlyDictionary<string, double> ReadScores(ref PackReader reader, TextTable texts)
+    private static IReadOnlyDictionary<string, double> ReadScores(ref PackReader reader, byte[] block, TextTable texts)
     {
-        uint count = reader.Number();
+        int count = (int)reader.Number();
         if (count == 0)
             return ImmutableDictionary<string, double>.Empty;
-        Dictionary<string, double> scores = new((int)count);
-        for (uint i = 0; i < count; i++)
-            scores[texts[reader.Number()]] = reader.Double();
+        PackedScores scores = new(block, reader.Position, count, texts);
+        for (int i = 0; i < count; i++)
+        {
+            reader.Number();
+            reader.Double();
+        }
+
         return scores;
     }
 }

@@ -8,8 +8,8 @@ namespace InferenceEngine.Selection.Internal.Packing;
 internal static class CatalogFile
 {
     /// <summary>
-    /// Calls <paramref name="title"/> with each title, in the order of ids, and returns everything else. Artworks stay bytes,
-    /// and their texts are in <paramref name="texts"/>, which must be empty, once this returns.
+    /// Calls <paramref name="title"/> with each title, in the order of ids, and returns everything else. Artworks stay
+    /// bytes, and their texts are in <paramref name="texts"/>, which must be empty, once this returns.
     /// </summary>
     public static CatalogChange[] Read(string path, TextTable texts, Action<Title, PackedArtworks> title)
     {

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace InferenceEngine.Selection.Internal.Packing;
 
 /// <summary>
-/// The catalogue at one moment, to be written while the fold goes on: references to titles and to their artworks, which are
-/// replaced and never changed. The file: format, blocks of titles by id, an empty block, everything else as JSON, the texts
-/// that artworks share. Immutable.
+/// The catalogue at one moment, to be written while the fold goes on: references to titles and to their artworks, which
+/// are replaced and never changed. The file: format, blocks of titles by id, an empty block, everything else as JSON,
+/// the texts that artworks share. Immutable.
 /// </summary>
 internal sealed class CatalogSnapshot(CatalogSnapshot.Captured[] titles, CatalogChange[] others, TextTable texts)
 {

@@ -4,8 +4,8 @@ using System.Text;
 namespace InferenceEngine.Selection.Internal.Packing;
 
 /// <summary>
-/// Reads what <see cref="PackWriter"/> wrote. The bytes have been checked against their hash, so a wrong one throws and is
-/// not handled.
+/// Reads what <see cref="PackWriter"/> wrote. The bytes have been checked against their hash, so a wrong one throws and
+/// is not handled.
 /// </summary>
 internal ref struct PackReader(ReadOnlySpan<byte> bytes, int position = 0)
 {

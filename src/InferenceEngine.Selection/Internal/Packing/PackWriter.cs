@@ -4,7 +4,8 @@ using System.Text;
 
 namespace InferenceEngine.Selection.Internal.Packing;
 
-/// <summary>Writes numbers of variable length (LEB128) and length-prefixed UTF-8 into a buffer. Not thread-safe.</summary>
+/// <summary>Writes numbers of variable length (LEB128) and length-prefixed UTF-8 into a buffer. Not
+/// thread-safe.</summary>
 internal sealed class PackWriter
 {
     private readonly ArrayBufferWriter<byte> buffer = new(1 << 12);

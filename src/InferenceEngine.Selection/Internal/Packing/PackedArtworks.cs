@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace InferenceEngine.Selection.Internal.Packing;
 
 /// <summary>
-/// The artworks of a title as they lie in a block of the catalogue's file. An artwork becomes an object when it is first
-/// drawn or looked at, and stays one. Thread-safe.
+/// The artworks of a title as they lie in a block of the catalogue's file. An artwork becomes an object when it is
+/// first drawn or looked at, and stays one. Thread-safe.
 /// </summary>
 internal sealed class PackedArtworks(byte[] block, int offset, int bytes, TextTable texts)
 {
@@ -18,6 +18,9 @@ internal sealed class PackedArtworks(byte[] block, int offset, int bytes, TextTa
 
     /// <summary>Key of the artwork at <paramref name="index"/>; keys ascend.</summary>
     public uint Key(int index) => BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(offset + 4 + (4 * index)));
+
+    /// <summary>Touches what the look for an artwork reads.</summary>
+    public int Touch() => Count + (made?.Length ?? 0);
 
     /// <summary>Where the artwork with this key is, or a negative number.</summary>
     public int IndexOf(uint key)
@@ -45,23 +48,22 @@ internal sealed class PackedArtworks(byte[] block, int offset, int bytes, TextTa
         ArtworkEntry?[] all = made ?? Interlocked.CompareExchange(ref made, new ArtworkEntry?[Count], null) ?? made;
         if (Volatile.Read(ref all[index]) is { } entry)
             return entry;
-        PackReader reader = Reader(index);
-        ArtworkEntry fresh = new(Key(index), ArtworkPacking.Read(ref reader, titleId, texts));
+        ArtworkEntry fresh = new(Key(index), ArtworkPacking.Read(block, Position(index), titleId, texts));
         return Interlocked.CompareExchange(ref all[index], fresh, null) ?? fresh;
     }
 
     /// <summary>What a record needs to know of the artwork at <paramref name="index"/>; makes no object.</summary>
     public ArtworkHead Head(int index)
     {
-        PackReader reader = Reader(index);
+        PackReader reader = new(block, Position(index));
         (string ratio, bool retired) = ArtworkPacking.ReadHead(ref reader, texts);
         return new ArtworkHead(Key(index), ratio, retired);
     }
 
-    private PackReader Reader(int index)
+    private int Position(int index)
     {
         int count = Count;
-        int body = offset + 4 + (8 * count);
-        return new PackReader(block, body + (int)BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(offset + 4 + (4 * (count + index)))));
+        int bodies = offset + 4 + (8 * count);
+        return bodies + (int)BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(offset + 4 + (4 * (count + index))));
     }
 }

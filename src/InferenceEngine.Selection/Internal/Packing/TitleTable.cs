@@ -1,8 +1,8 @@
 namespace InferenceEngine.Selection.Internal.Packing;
 
 /// <summary>
-/// Titles by the hash of their id: open addressing, at most half full, 16 to 32 bytes a title and two cache misses a look.
-/// Any thread reads while one writes; readers see the table before a change or after it.
+/// Titles by the hash of their id: open addressing, at most half full, 16 to 32 bytes a title and two cache misses a
+/// look. Any thread reads while one writes; readers see the table before a change or after it.
 /// </summary>
 internal sealed class TitleTable
 {
