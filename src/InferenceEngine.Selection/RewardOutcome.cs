@@ -1,3 +1,6 @@
+using System.Text;
+using InferenceEngine.Bandits;
+
 namespace InferenceEngine.Selection;
 
 /// <summary>What came of a reward.</summary>
@@ -29,7 +32,18 @@ public enum RewardOutcome
 /// <param name="DecisionId">Bytes of the decision's id.</param>
 /// <param name="Value">The reward, 0 to 1; not looked at when <paramref name="Watched"/> is there.</param>
 /// <param name="Watched">What was watched, or null.</param>
-public readonly record struct RewardReport(ReadOnlyMemory<byte> DecisionId, double Value, Engagement? Watched = null);
+/// <param name="RewardKey">Hash of the reward's own id, where several rewards of a decision are joined; 0 has none.</param>
+public readonly record struct RewardReport(
+    ReadOnlyMemory<byte> DecisionId, double Value, Engagement? Watched = null, ulong RewardKey = 0)
+{
+    /// <summary>Hash of a reward's id; never 0.</summary>
+    public static ulong KeyOf(string rewardId)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(rewardId);
+        ulong hash = ((ulong)FeatureHash.Murmur3(bytes, 1) << 32) | FeatureHash.Murmur3(bytes, 2);
+        return Math.Max(hash, 1);
+    }
+}
 
 /// <summary>What a member watched of a title.</summary>
 /// <param name="WatchedSeconds">Seconds played.</param>

@@ -64,6 +64,58 @@ public sealed class LearningTests : IDisposable
         Assert.Equal(RewardOutcome.OutOfRange, bench.Report(report));
     }
 
+    [Theory]
+    [InlineData(RewardJoin.First, 0.3)]
+    [InlineData(RewardJoin.Sum, 1.0)]
+    [InlineData(RewardJoin.Max, 0.6)]
+    [InlineData(RewardJoin.Last, 0.2)]
+    public void Several_rewards_of_a_decision_become_one(RewardJoin join, double expected)
+    {
+        bench.Change(new UpdatePlacement(bench.Row.Placement with { RewardJoin = join }));
+        DecisionId id = bench.Select("m").Id;
+        foreach (double value in new[] { 0.3, 0.6, 0.2 })
+            Assert.Equal(value != 0.3 ? Later(join) : RewardOutcome.Accepted, bench.Reward(id, value));
+        bench.Settle();
+        Assert.Equal(expected, bench.Engine.Statistics(bench.Title, bench.Row).Arms.Sum(a => a.RewardSum), 1e-9);
+        bench.Restart();
+        if (join == RewardJoin.Max)
+        {
+            bench.Reward(id, 0.9);
+            bench.Settle();
+            Assert.Equal(0.9, bench.Engine.Statistics(bench.Title, bench.Row).Arms.Sum(a => a.RewardSum), 1e-9);
+        }
+    }
+
+    [Fact]
+    public void A_joined_reward_that_is_sent_again_counts_once()
+    {
+        bench.Change(new UpdatePlacement(bench.Row.Placement with { RewardJoin = RewardJoin.Sum }));
+        DecisionId id = bench.Select("m").Id;
+        RewardReport first = new(id.Bytes.ToArray(), 0.2, RewardKey: RewardReport.KeyOf("first"));
+        RewardReport second = new(id.Bytes.ToArray(), 0.2, RewardKey: RewardReport.KeyOf("second"));
+        Assert.Equal(RewardOutcome.Accepted, bench.Report(first));
+        Assert.Equal(RewardOutcome.Accepted, bench.Report(second));
+        Assert.Equal(RewardOutcome.Duplicate, bench.Report(first));
+        bench.Settle();
+        bench.Restart();
+        Assert.Equal(RewardOutcome.Duplicate, bench.Report(second));
+        Assert.Equal(0.4, bench.Engine.Statistics(bench.Title, bench.Row).Arms.Sum(a => a.RewardSum), 1e-9);
+    }
+
+    [Fact]
+    public void Joined_rewards_are_forgotten_with_their_window()
+    {
+        bench.Change(new UpdatePlacement(bench.Row.Placement with { RewardJoin = RewardJoin.Sum }));
+        for (int hour = 0; hour < 5; hour++)
+        {
+            bench.Clock.Offset = TimeSpan.FromHours(20 * hour);
+            bench.Reward(bench.Select($"m{hour}"), 0.5);
+            bench.Restart(); // takes a checkpoint
+        }
+
+        Assert.Equal(2.5, bench.Engine.Statistics(bench.Title, bench.Row).Arms.Sum(a => a.RewardSum), 1e-9);
+    }
+
     [Fact]
     public void A_member_moves_an_artwork_only_so_far()
     {
@@ -185,6 +237,9 @@ public sealed class LearningTests : IDisposable
 
         on.Settle();
     }
+
+    private static RewardOutcome Later(RewardJoin join) =>
+        join == RewardJoin.First ? RewardOutcome.Duplicate : RewardOutcome.Accepted;
 
     private double RewardOf(Engagement watched)
     {

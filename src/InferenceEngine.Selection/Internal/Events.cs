@@ -33,7 +33,12 @@ internal enum EventKind : byte
 internal struct RewardEvent
 {
     public ulong Title;
+
+    /// <summary>What can be counted once: the decision, or one of its rewards where several are joined.</summary>
     public ulong Unique;
+
+    /// <summary>Hash of (member, title, placement, epoch, arm).</summary>
+    public ulong Decision;
     public uint Placement;
     public uint Arm;
     public uint DecisionSeconds;

@@ -209,7 +209,7 @@ internal sealed class Fold : IDisposable
             return;
         uint now = (uint)time.GetUtcNow().ToUnixTimeSeconds();
         long longestWindow = catalog.Placements().Select(p => p.Placement.RewardWindowSeconds).DefaultIfEmpty(0).Max();
-        rewarded.DropBefore((uint)Math.Max(now - longestWindow, 0));
+        state.DropRewardsBefore((uint)Math.Max(now - longestWindow, 0));
         foldedAtCheckpoint = foldedAddress;
         checkpoint = checkpointRun.Begin(foldedAddress, state.CatalogChanged);
         state.CatalogChanged = false;

@@ -27,8 +27,8 @@ internal sealed class FoldModels(Catalog catalog, StateStore store) : IDisposabl
         }
     }
 
-    /// <summary>A reward of a contextual decision; <paramref name="sign"/> −1 takes it back.</summary>
-    public void Learn(in RewardEvent reward, ReadOnlySpan<float> pageFeatures, int sign)
+    /// <summary>What a contextual decision has earned changes; a negative change takes some of it back.</summary>
+    public void Learn(in RewardEvent reward, ReadOnlySpan<float> pageFeatures, double change)
     {
         if ((reward.Flags & DecisionFlags.Contextual) == 0
             || catalog.FindPlacement(reward.Placement) is not { } placement
@@ -38,7 +38,7 @@ internal sealed class FoldModels(Catalog catalog, StateStore store) : IDisposabl
         }
 
         features.Set(pageFeatures);
-        model.Reward(features, artwork, sign * (float)reward.Value);
+        model.Reward(features, artwork, (float)change);
     }
 
     /// <summary>Forgets the model of a title in a placement.</summary>

@@ -13,6 +13,7 @@ internal sealed class FoldState(Catalog catalog, StateStore store, RewardedDecis
 {
     private readonly StateReader reader = store.OpenReader();
     private readonly FoldModels models = new(catalog, store);
+    private readonly JoinedRewards joined = new(store);
     private readonly SlotScratch scratch = new();
     private readonly Dictionary<(ulong Title, uint Placement), WorkingRecord> touched = [];
     private readonly List<(long Correlation, CatalogOutcome Outcome)> outcomes = [];
@@ -46,8 +47,7 @@ internal sealed class FoldState(Catalog catalog, StateStore store, RewardedDecis
                 break;
             case EventKind.ContextReward:
                 ref readonly RewardEvent contextual = ref EventBytes.Records<RewardEvent>(record[..EventBytes.RewardBytes])[0];
-                if (Apply(in contextual))
-                    models.Learn(in contextual, EventBytes.Features(record), 1);
+                models.Learn(in contextual, EventBytes.Features(record), Apply(in contextual));
                 break;
             case EventKind.Undo:
                 TakeBack(record);
@@ -108,6 +108,14 @@ internal sealed class FoldState(Catalog catalog, StateStore store, RewardedDecis
     {
         reader.Dispose();
         models.Dispose();
+        joined.Dispose();
+    }
+
+    /// <summary>Forgets decisions so old that any reward for them is late.</summary>
+    public void DropRewardsBefore(uint seconds)
+    {
+        rewarded.DropBefore(seconds);
+        joined.DropBefore(seconds);
     }
 
     private void Flush(ulong titleKey, uint placementKey, WorkingRecord record)
@@ -141,13 +149,15 @@ internal sealed class FoldState(Catalog catalog, StateStore store, RewardedDecis
         return outcome;
     }
 
-    private bool Apply(in RewardEvent reward)
+    /// <summary>Counts a reward; returns by how much it changes what its decision has earned.</summary>
+    private double Apply(in RewardEvent reward)
     {
         if (!rewarded.Fold(reward.Unique, reward.DecisionSeconds))
-            return false;
+            return 0;
         RewardsFolded++;
-        Touch(reward.Title, reward.Placement).AddReward(in reward);
-        return true;
+        (double before, double after) = joined.Add(in reward, JoinOf(reward.Placement));
+        Touch(reward.Title, reward.Placement).AddReward(in reward, before, after);
+        return after - before;
     }
 
     private void Apply(in ImpressionEvent impressions)
@@ -159,8 +169,9 @@ internal sealed class FoldState(Catalog catalog, StateStore store, RewardedDecis
     private void TakeBack(ReadOnlySpan<byte> record)
     {
         ref readonly RewardEvent reward = ref EventBytes.Records<RewardEvent>(record[..EventBytes.RewardBytes])[0];
-        Touch(reward.Title, reward.Placement).TakeBack(in reward);
-        models.Learn(in reward, EventBytes.Features(record), -1);
+        (double before, double after) = joined.TakeBack(in reward, JoinOf(reward.Placement));
+        Touch(reward.Title, reward.Placement).TakeBack(in reward, before, after);
+        models.Learn(in reward, EventBytes.Features(record), after - before);
         RewardsTakenBack++;
     }
 
@@ -172,6 +183,9 @@ internal sealed class FoldState(Catalog catalog, StateStore store, RewardedDecis
         reader.Read(StateKeys.Of(title, placement), ref visitor);
         return touched[(title, placement)] = new WorkingRecord(visitor.Record, HalfLife(title, placement));
     }
+
+    private RewardJoin JoinOf(uint placement) =>
+        catalog.FindPlacement(placement)?.Placement.RewardJoin ?? RewardJoin.First;
 
     private double HalfLife(ulong titleKey, uint placementKey) =>
         catalog.FindTitle(titleKey) is { } title && catalog.FindPlacement(placementKey) is { } placement

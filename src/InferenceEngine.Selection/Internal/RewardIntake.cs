@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using InferenceEngine.Bandits;
 using InferenceEngine.Storage;
 
 namespace InferenceEngine.Selection.Internal;
@@ -15,6 +17,7 @@ internal sealed class RewardIntake(
     RewardCounters counters)
 {
     private readonly MemberCaps caps = new();
+    private long arrival = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
 
     /// <summary>Outcomes in the order of the reports.</summary>
     /// <exception cref="StorageException">The disk failed: nothing was acknowledged.</exception>
@@ -85,18 +88,20 @@ internal sealed class RewardIntake(
             return RewardOutcome.OutOfRange;
         if (id.TimeSeconds + placement.Placement.RewardWindowSeconds < nowSeconds)
             return RewardOutcome.Late;
-        if (!rewarded.TryClaim(id.Unique, id.TimeSeconds))
+        ulong unique = UniqueOf(in report, id, placement.Placement.RewardJoin);
+        if (!rewarded.TryClaim(unique, id.TimeSeconds))
             return RewardOutcome.Duplicate;
         if (!caps.Take(id.Member, placement, nowSeconds))
         {
-            rewarded.Release(id.Unique);
+            rewarded.Release(unique);
             return RewardOutcome.Capped;
         }
 
         reward = new RewardEvent
         {
             Title = id.Title,
-            Unique = id.Unique,
+            Unique = unique,
+            Decision = id.Unique,
             Placement = id.Placement,
             Arm = id.Arm,
             DecisionSeconds = id.TimeSeconds,
@@ -108,6 +113,15 @@ internal sealed class RewardIntake(
         };
         return RewardOutcome.Accepted;
     }
+
+    // Where several rewards of a decision are joined, each is one of its own: by its id, which makes it safe to send again,
+    // or else by its arrival.
+    private ulong UniqueOf(in RewardReport report, DecisionId id, RewardJoin join) => join switch
+    {
+        RewardJoin.First => id.Unique,
+        _ when report.RewardKey != 0 => Mix64.Of(id.Unique, report.RewardKey),
+        _ => Mix64.Of(id.Unique, (ulong)Interlocked.Increment(ref arrival)),
+    };
 
     private static double ValueOf(in RewardReport report, Placement placement)
     {

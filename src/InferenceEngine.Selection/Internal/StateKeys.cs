@@ -8,12 +8,21 @@ internal static class StateKeys
 {
     private const ulong Model = 1UL << 32;
     private const ulong Evidence = 2UL << 32;
+    private const ulong Joined = 3UL << 32;
+
+    /// <summary>The hours that joined rewards are kept of.</summary>
+    public static StateKey OfJoinedHours { get; } = new(Joined, Joined);
+
 
     /// <summary>The arms of a title in a placement.</summary>
     public static StateKey Of(ulong title, uint placement) => new(title, Mix64.Of(title, placement));
 
     /// <summary>What contextual scores are made of; title 0 has the placement's shared model.</summary>
     public static StateKey OfModel(ulong title, uint placement) => new(title, Mix64.Of(title, placement | Model));
+
+    /// <summary>What decisions of an hour have earned by several rewards.</summary>
+    public static StateKey OfJoined(uint hour, uint bucket) =>
+        new(Mix64.Of(hour, bucket | Joined), Mix64.Of(bucket, hour | Joined));
 
     /// <summary>The precision matrices and sums behind a full model; only the fold reads them.</summary>
     public static StateKey OfEvidence(ulong title, uint placement) => new(title, Mix64.Of(title, placement | Evidence));

@@ -64,35 +64,35 @@ internal sealed class WorkingRecord
         arm.RecentImpressions += impressions.Count;
     }
 
-    /// <summary>Adds to what an arm has earned.</summary>
-    public void AddReward(in RewardEvent reward)
+    /// <summary>What a decision has earned goes from one value to another.</summary>
+    public void AddReward(in RewardEvent reward, double before, double after)
     {
         DecayTo(reward.ReceivedSeconds);
         if ((reward.Flags & DecisionFlags.Holdout) != 0)
-            header.HoldoutRewardSum += (float)reward.Value;
+            header.HoldoutRewardSum += (float)(after - before);
         if ((reward.Flags & DecisionFlags.Holdout) != 0 || IndexOf(reward.Arm) is not (>= 0 and var i))
             return;
         ref ArmRecord arm = ref CollectionsMarshal.AsSpan(arms)[i];
         arm.Rewards++;
-        arm.RewardSum += reward.Value;
-        arm.RewardSquares += reward.Value * reward.Value;
-        arm.RecentRewardSum += (float)reward.Value;
+        arm.RewardSum = Math.Max(arm.RewardSum + after - before, 0);
+        arm.RewardSquares = Math.Max(arm.RewardSquares + (after * after) - (before * before), 0);
+        arm.RecentRewardSum += (float)(after - before);
     }
 
     /// <summary>Takes a reward back, as much of it as has not been forgotten.</summary>
-    public void TakeBack(in RewardEvent reward)
+    public void TakeBack(in RewardEvent reward, double before, double after)
     {
         double kept = halfLifeSeconds > 0
             ? EvidenceDecay.Kept(reward.ReceivedSeconds, header.DecayedSeconds, halfLifeSeconds)
             : 1;
         if ((reward.Flags & DecisionFlags.Holdout) != 0)
-            header.HoldoutRewardSum -= (float)reward.Value;
+            header.HoldoutRewardSum -= (float)(before - after);
         if ((reward.Flags & DecisionFlags.Holdout) != 0 || IndexOf(reward.Arm) is not (>= 0 and var i))
             return;
         ref ArmRecord arm = ref CollectionsMarshal.AsSpan(arms)[i];
         arm.Rewards -= Math.Min(arm.Rewards, 1);
-        arm.RewardSum = Math.Max(arm.RewardSum - (kept * reward.Value), 0);
-        arm.RewardSquares = Math.Max(arm.RewardSquares - (kept * reward.Value * reward.Value), 0);
+        arm.RewardSum = Math.Max(arm.RewardSum - (kept * (before - after)), 0);
+        arm.RewardSquares = Math.Max(arm.RewardSquares - (kept * ((before * before) - (after * after))), 0);
     }
 
     /// <summary>Computes the pmf of the arms that are active, and lets arms that can hardly win retire.</summary>

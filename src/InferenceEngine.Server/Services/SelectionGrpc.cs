@@ -109,7 +109,8 @@ internal sealed class SelectionGrpc(SelectionEngine engine)
     private static RewardReport Report(Reward reward) => new(
         reward.DecisionId.Memory,
         reward.Value,
-        reward.Watched is { } watched ? new Selection.Engagement(watched.WatchedSeconds, watched.TitleSeconds) : null);
+        reward.Watched is { } watched ? new Selection.Engagement(watched.WatchedSeconds, watched.TitleSeconds) : null,
+        reward.RewardId.Length == 0 ? 0 : RewardReport.KeyOf(reward.RewardId));
 
     private static WireOutcome Wire(RewardOutcome outcome) => outcome switch
     {
