@@ -23,6 +23,18 @@ public sealed class SelectionClient(RpcChannel channel)
         channel.UnaryAsync<GetStatisticsRequest, GetStatisticsResponse>(
             "/artwork.v1.SelectionService/GetStatistics", request, deadline, cancellation);
 
+    /// <summary>See <c>SelectionService.Explain</c> in the protos.</summary>
+    public Task<ExplainResponse> ExplainAsync(
+        ExplainRequest request, TimeSpan? deadline = null, CancellationToken cancellation = default) =>
+        channel.UnaryAsync<ExplainRequest, ExplainResponse>(
+            "/artwork.v1.SelectionService/Explain", request, deadline, cancellation);
+
+    /// <summary>See <c>SelectionService.UndoRewards</c> in the protos.</summary>
+    public Task<UndoRewardsResponse> UndoRewardsAsync(
+        UndoRewardsRequest request, TimeSpan? deadline = null, CancellationToken cancellation = default) =>
+        channel.UnaryAsync<UndoRewardsRequest, UndoRewardsResponse>(
+            "/artwork.v1.SelectionService/UndoRewards", request, deadline, cancellation);
+
     /// <summary>See <c>SelectionService.SelectStream</c> in the protos.</summary>
     public RpcDuplexCall<SelectPageRequest, SelectPageResponse> SelectStream(
         TimeSpan? deadline = null, CancellationToken cancellation = default) =>

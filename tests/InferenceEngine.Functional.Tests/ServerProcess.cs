@@ -22,6 +22,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public CatalogClient Catalog => new(Channel);
 
+    public PolicyClient Policies => new(Channel);
+
     public ProductionClient Production => new(Channel);
 
     public static async Task<ServerProcess> StartAsync(string data, params string[] arguments)
