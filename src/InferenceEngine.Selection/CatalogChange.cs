@@ -74,9 +74,3 @@ public enum CatalogOutcome
     /// <summary>The change would alter what must stay, such as an aspect ratio.</summary>
     Immutable,
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(CatalogChange))]
-[JsonSerializable(typeof(ArtworkRules))]
-[JsonSerializable(typeof(Title))]
-internal sealed partial class CatalogJson : JsonSerializerContext;

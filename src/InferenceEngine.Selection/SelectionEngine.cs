@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using InferenceEngine.Selection.Internal;
 using InferenceEngine.Selection.Internal.Packing;
+using InferenceEngine.Selection.Internal.Transfer;
 using InferenceEngine.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -192,7 +193,7 @@ public sealed class SelectionEngine : IDisposable
     {
         long number = Interlocked.Increment(ref correlation);
         Task<CatalogOutcome> outcome = fold.Expect(number);
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(change, CatalogJson.Default.CatalogChange);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(change, CatalogJson.Options);
         byte[] record = new byte[(2 * EventBytes.HeaderBytes) + json.Length];
         record[0] = (byte)EventKind.Catalog;
         BitConverter.TryWriteBytes(record.AsSpan(EventBytes.HeaderBytes), number);
@@ -228,6 +229,27 @@ public sealed class SelectionEngine : IDisposable
         return first;
     }
 
+    /// <summary>
+    /// Writes catalogue, policies, evidence and models as lines of JSON (docs/STATE.md); returns the number of lines. What
+    /// changes meanwhile may be in it or not.
+    /// </summary>
+    public long Export(TextWriter writer, CancellationToken cancellation)
+    {
+        using StateReader reader = fold.Store.OpenReader();
+        return new StateExporter(Catalog, reader, writer).Write(cancellation);
+    }
+
+    /// <summary>
+    /// Reads what <see cref="Export"/> wrote, here or elsewhere: titles that are there stay as they are, evidence is
+    /// replaced. Returns the number of lines.
+    /// </summary>
+    /// <param name="reader">The lines.</param>
+    /// <param name="keep">Part of the evidence that is kept, above 0 to 1: little for a warm start that may prove wrong.</param>
+    /// <param name="cancellation">Stops; what was read is in force.</param>
+    /// <exception cref="FormatException">A line is wrong; the message has its number. Lines before it are in force.</exception>
+    public Task<long> ImportAsync(TextReader reader, double keep, CancellationToken cancellation) =>
+        new StateImporter(this, record => ImportAsync(record, cancellation), keep).ReadAsync(reader, cancellation);
+
     /// <summary>What is known of a title in a placement.</summary>
     public TitleStatistics Statistics(TitleEntry title, PlacementEntry placement)
     {
@@ -258,6 +280,14 @@ public sealed class SelectionEngine : IDisposable
     }
 
     private uint NowSeconds => (uint)Math.Clamp(time.GetUtcNow().ToUnixTimeSeconds(), 0, uint.MaxValue);
+
+    private async Task ImportAsync(ImportedRecord record, CancellationToken cancellation)
+    {
+        long number = Interlocked.Increment(ref correlation);
+        Task<CatalogOutcome> done = fold.Expect(number);
+        log.Append(record.ToEvent(number));
+        await done.WaitAsync(cancellation);
+    }
 
     private static CatalogOutcome First(CatalogOutcome first, CatalogOutcome next) => first == CatalogOutcome.Done ? next : first;
 

@@ -20,6 +20,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(2, "is a directory", "run", "/tmp")]
     [InlineData(2, "GrpcPort", "serve", "--grpc-port", "99999")]
     [InlineData(2, "Listen", "serve", "--listen", "somewhere")]
+    [InlineData(2, "does not exist", "import", "no-such-file.jsonl")]
+    [InlineData(2, "does not exist", "export", "--out", "OUT/x", "--data", "no-such-folder")]
     [InlineData(1, "no-such-video.mp4", "posters", "no-such-video.mp4", "--out", "OUT")]
     public async Task Wrong_use_gets_a_message_and_a_code(int code, string message, params string[] arguments)
     {
@@ -35,6 +37,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run", "--help")]
     [InlineData("posters", "--help")]
     [InlineData("serve", "--help")]
+    [InlineData("export", "--help")]
+    [InlineData("import", "--help")]
     [InlineData("doctor", "--help")]
     [InlineData("completion", "--help")]
     public async Task Help_is_everywhere(params string[] arguments)
@@ -42,6 +46,29 @@ public sealed class CommandLineTests : IDisposable
         (int code, string output) = await RunAsync(arguments);
         Assert.Equal(0, code);
         Assert.Contains("Usage:", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_learnt_goes_from_folder_to_folder()
+    {
+        await using (ServerProcess server = await ServerProcess.StartAsync(scratch["data"]))
+        {
+            await server.Catalog.CreatePlacementAsync(new() { Placement = new() { Id = "row", AspectRatio = "16:9" } });
+            await server.Catalog.CreateTitleAsync(new() { Title = new() { Id = "t", Name = "Título" } });
+            await server.Catalog.CreateArtworkAsync(new() { Artwork = new() { Id = "a", TitleId = "t", AspectRatio = "16:9" } });
+            (int refused, string why) = await RunAsync(["export", "--data", scratch["data"], "--out", scratch["x.jsonl.gz"]]);
+            Assert.True(refused == 1 && why.Contains("another server", StringComparison.OrdinalIgnoreCase), why);
+        }
+
+        (int code, string output) = await RunAsync(["export", "--data", scratch["data"], "--out", scratch["x.jsonl.gz"]]);
+        Assert.True(code == 0 && output.Contains("1 titles", StringComparison.Ordinal), output);
+        (code, output) = await RunAsync(["import", scratch["x.jsonl.gz"], "--data", scratch["copy"], "--keep", "0.5"]);
+        Assert.True(code == 0, output);
+        await using ServerProcess copy = await ServerProcess.StartAsync(scratch["copy"]);
+        Assert.Equal("Título", (await copy.Catalog.GetTitleAsync(new() { Id = "t" })).Name);
+        await File.WriteAllTextAsync(scratch["bad.jsonl"], "{}\n", TestContext.Current.CancellationToken);
+        (code, output) = await RunAsync(["import", scratch["bad.jsonl"], "--data", scratch["third"]]);
+        Assert.True(code == 1 && output.Contains("no state file", StringComparison.Ordinal), output);
     }
 
     [Fact]

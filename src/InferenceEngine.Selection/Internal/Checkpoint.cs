@@ -18,5 +18,4 @@ internal sealed record Checkpoint(
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Checkpoint))]
-[JsonSerializable(typeof(CatalogChange[]))]
 internal sealed partial class CheckpointJson : JsonSerializerContext;

@@ -26,6 +26,9 @@ internal enum EventKind : byte
 
     /// <summary><see cref="RewardEvent"/>s to be taken back.</summary>
     Undo = 7,
+
+    /// <summary>A correlation number and a <see cref="Transfer.ImportedRecord"/>.</summary>
+    ImportRecord = 9,
 }
 
 /// <summary>One accepted reward.</summary>

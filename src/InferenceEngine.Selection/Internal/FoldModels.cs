@@ -1,3 +1,4 @@
+using InferenceEngine.Selection.Internal.Transfer;
 using InferenceEngine.Storage;
 
 namespace InferenceEngine.Selection.Internal;
@@ -55,6 +56,16 @@ internal sealed class FoldModels(Catalog catalog, StateStore store) : IDisposabl
         Policy policy = catalog.PolicyOf(title, placement, catalog.PolicyOf(placement)).Policy;
         if (policy.IsContextual && policy.Scope == ModelScope.Disjoint)
             Touch(title.Key, placement.Key, policy).Remove(arm);
+    }
+
+    /// <summary>Writes an imported record over what is there.</summary>
+    public void Replace(in ImportedRecord imported)
+    {
+        touched.Remove((imported.Title, imported.Placement));
+        StateKey key = imported.Kind == ImportedKind.Model
+            ? StateKeys.OfModel(imported.Title, imported.Placement)
+            : StateKeys.OfEvidence(imported.Title, imported.Placement);
+        store.Upsert(key, imported.Bytes.Span);
     }
 
     /// <summary>Writes all touched models.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using InferenceEngine.Selection.Internal.Packing;
+using InferenceEngine.Selection.Internal.Transfer;
 using InferenceEngine.Storage;
 
 namespace InferenceEngine.Selection.Internal;
@@ -53,9 +54,13 @@ internal sealed class FoldState(Catalog catalog, StateStore store, RewardedDecis
                 TakeBack(record);
                 break;
             case EventKind.Catalog:
-                CatalogChange change = JsonSerializer.Deserialize(
-                    record[(2 * EventBytes.HeaderBytes)..], CatalogJson.Default.CatalogChange)!;
+                CatalogChange change = JsonSerializer.Deserialize<CatalogChange>(
+                    record[(2 * EventBytes.HeaderBytes)..], CatalogJson.Options)!;
                 outcomes.Add((BitConverter.ToInt64(record[EventBytes.HeaderBytes..]), Apply(change)));
+                break;
+            case EventKind.ImportRecord:
+                Replace(ImportedRecord.Read(record));
+                outcomes.Add((BitConverter.ToInt64(record[EventBytes.HeaderBytes..]), CatalogOutcome.Done));
                 break;
             case EventKind.ImportTitles:
                 outcomes.Add((BitConverter.ToInt64(record[EventBytes.HeaderBytes..]), Import(record)));
@@ -164,6 +169,20 @@ internal sealed class FoldState(Catalog catalog, StateStore store, RewardedDecis
     {
         ImpressionsFolded += impressions.Count;
         Touch(impressions.Title, impressions.Placement).AddImpressions(in impressions);
+    }
+
+    private void Replace(ImportedRecord imported)
+    {
+        if (imported.Kind == ImportedKind.Arms)
+        {
+            WorkingRecord record = new(imported.Bytes.Span, HalfLife(imported.Title, imported.Placement));
+            foreach (uint kept in Touch(imported.Title, imported.Placement).Keys)
+                record.Add(kept, retired: false);
+            touched[(imported.Title, imported.Placement)] = record;
+            return;
+        }
+
+        models.Replace(in imported);
     }
 
     private void TakeBack(ReadOnlySpan<byte> record)

@@ -26,14 +26,42 @@ internal sealed class FullEvidence
         factor = new double[triangle];
         weights = new double[features];
         column = new double[features];
-        for (; record.Length >= ArmBytes; record = record[ArmBytes..])
-        {
-            arms[MemoryMarshal.Read<uint>(record)] =
-                MemoryMarshal.Cast<byte, double>(record[ModelHeader.BlockHeaderBytes..ArmBytes]).ToArray();
-        }
+        foreach ((uint key, double[] sums) in Read(record, features))
+            arms[key] = sums;
     }
 
-    private int ArmBytes => ModelHeader.BlockHeaderBytes + ((triangle + features) * sizeof(double));
+    /// <summary>The sums of each arm of a record: those of x·xᵀ as a packed triangle, then those of r·x.</summary>
+    public static Dictionary<uint, double[]> Read(ReadOnlySpan<byte> record, int features)
+    {
+        int armBytes = ArmBytes(features);
+        Dictionary<uint, double[]> arms = [];
+        for (; record.Length >= armBytes; record = record[armBytes..])
+        {
+            arms[MemoryMarshal.Read<uint>(record)] =
+                MemoryMarshal.Cast<byte, double>(record[ModelHeader.BlockHeaderBytes..armBytes]).ToArray();
+        }
+
+        return arms;
+    }
+
+    /// <summary>The record of such sums.</summary>
+    /// <exception cref="FormatException">An arm has not as many numbers as it should.</exception>
+    public static byte[] Write(IReadOnlyDictionary<uint, double[]> arms, int features)
+    {
+        int armBytes = ArmBytes(features);
+        byte[] bytes = new byte[arms.Count * armBytes];
+        Span<byte> rest = bytes;
+        foreach ((uint key, double[] arm) in arms)
+        {
+            if (arm.Length * sizeof(double) != armBytes - ModelHeader.BlockHeaderBytes)
+                throw new FormatException($"the evidence of a model of {features} features has not {arm.Length} numbers.");
+            MemoryMarshal.Write(rest, in key);
+            MemoryMarshal.AsBytes(arm.AsSpan()).CopyTo(rest[ModelHeader.BlockHeaderBytes..]);
+            rest = rest[armBytes..];
+        }
+
+        return bytes;
+    }
 
     /// <summary>Forgets: all evidence is multiplied by <paramref name="kept"/>.</summary>
     public void Decay(double kept)
@@ -72,19 +100,10 @@ internal sealed class FullEvidence
     }
 
     /// <summary>The record's bytes.</summary>
-    public byte[] ToBytes()
-    {
-        byte[] bytes = new byte[arms.Count * ArmBytes];
-        Span<byte> rest = bytes;
-        foreach ((uint key, double[] arm) in arms)
-        {
-            MemoryMarshal.Write(rest, in key);
-            MemoryMarshal.AsBytes(arm.AsSpan()).CopyTo(rest[ModelHeader.BlockHeaderBytes..]);
-            rest = rest[ArmBytes..];
-        }
+    public byte[] ToBytes() => Write(arms, features);
 
-        return bytes;
-    }
+    private static int ArmBytes(int features) =>
+        ModelHeader.BlockHeaderBytes + ((FullLinear.TriangleLength(features) + features) * sizeof(double));
 
     /// <summary>Column k of L⁻¹, by forward substitution of the unit vector.</summary>
     private void WriteColumn(int k, double deviation, Span<float> rows)

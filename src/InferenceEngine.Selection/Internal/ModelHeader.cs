@@ -42,6 +42,18 @@ internal readonly record struct ModelShape
         Factors = policy.Scope == ModelScope.Shared ? policy.ArtworkDimensions + 1 : 1;
     }
 
+    /// <summary>The shape of an imported model.</summary>
+    /// <exception cref="FormatException">There is no such model.</exception>
+    public ModelShape(ModelForm form, ModelScope scope, bool isLogistic, int features, int factors)
+    {
+        bool known = features is >= 2 and <= Limits.Dimensions + 1 && factors is >= 1 and <= Limits.Embedding + 1
+            && (form == ModelForm.Diagonal || (features <= Limits.FullDimensions + 1 && factors == 1 && !isLogistic));
+        if (!known)
+            throw new FormatException($"there is no {form} model of {features} features and {factors} factors.");
+        (this.form, this.scope, logistic, version) = ((byte)form, (byte)scope, isLogistic ? (byte)1 : (byte)0, 1);
+        (Features, Factors) = (features, factors);
+    }
+
     /// <summary>Features with the constant.</summary>
     public int Features { get; }
 

@@ -22,6 +22,9 @@ internal sealed class WorkingRecord
     /// <summary>Whether no arm is left.</summary>
     public bool IsEmpty => arms.Count == 0;
 
+    /// <summary>Hashes of the arms.</summary>
+    public IEnumerable<uint> Keys => arms.Select(arm => arm.Key);
+
     /// <summary>The record's bytes.</summary>
     public byte[] ToBytes()
     {

@@ -12,9 +12,12 @@ internal sealed class ServerOptions
     private readonly Option<int?> webPort = new("--web-port") { Description = "Web page port, 0 for a free one (default: 5081)", HelpName = "PORT" };
     private readonly Option<string[]> videos = new("--videos") { Description = "Folder below which requests may name videos; repeatable", HelpName = "DIR" };
 
+    /// <summary>Adds the data folder alone, for commands without a server.</summary>
+    public void AddDataTo(Command command) => command.Add(data);
+
     public void AddTo(Command command)
     {
-        command.Add(data);
+        AddDataTo(command);
         command.Add(listen);
         command.Add(grpcPort);
         command.Add(webPort);

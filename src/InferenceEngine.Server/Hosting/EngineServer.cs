@@ -6,6 +6,7 @@ using InferenceEngine.Selection;
 using InferenceEngine.Server.Production;
 using InferenceEngine.Server.Services;
 using InferenceEngine.Server.Web;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -107,6 +108,10 @@ internal sealed class EngineServer : IAsyncDisposable
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Limits.MaxConcurrentConnections = 10_000;
     }
+
+    /// <summary>Opens the selection engine of a data folder without a server.</summary>
+    public static SelectionEngine OpenSelection(EngineSettings settings) =>
+        SelectionEngine.Open(settings.DataFolder, Selection(settings), TimeProvider.System, NullLogger.Instance);
 
     private static SelectionOptions Selection(EngineSettings settings)
     {

@@ -47,7 +47,7 @@ internal static class ArtworkPacking
         {
             Rules = (flags & RulesFlag) == 0
                 ? ArtworkRules.None
-                : JsonSerializer.Deserialize(reader.Text(), CatalogJson.Default.ArtworkRules)!,
+                : JsonSerializer.Deserialize<ArtworkRules>(reader.Text(), CatalogJson.Options)!,
             Embedding = (flags & EmbeddingFlag) == 0 ? [] : ReadEmbedding(ref reader),
         };
     }
@@ -78,7 +78,7 @@ internal static class ArtworkPacking
 
         writer.Text(artwork.RetiredReason);
         if (ruled)
-            writer.Text(JsonSerializer.Serialize(artwork.Rules, CatalogJson.Default.ArtworkRules));
+            writer.Text(JsonSerializer.Serialize(artwork.Rules, CatalogJson.Options));
         if (artwork.Embedding.Count > 0)
             WriteEmbedding(writer, artwork.Embedding);
     }

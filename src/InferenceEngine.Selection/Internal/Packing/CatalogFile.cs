@@ -20,7 +20,7 @@ internal static class CatalogFile
             throw new StorageException($"{path} has a format that this program does not read. Use the program that wrote it.");
         while (ReadBlock(file) is { Length: > 0 } block)
             ReadTitles(block, texts, title);
-        CatalogChange[] others = JsonSerializer.Deserialize(ReadBlock(file), CheckpointJson.Default.CatalogChangeArray)!;
+        CatalogChange[] others = JsonSerializer.Deserialize<CatalogChange[]>(ReadBlock(file), CatalogJson.Options)!;
         PackReader reader = new(ReadBlock(file));
         texts.Read(ref reader);
         return others;
@@ -34,7 +34,7 @@ internal static class CatalogFile
         {
             Title read = new(reader.Text(), reader.Text());
             if (reader.Text() is { Length: > 0 } settings)
-                read = JsonSerializer.Deserialize(settings, CatalogJson.Default.Title)!;
+                read = JsonSerializer.Deserialize<Title>(settings, CatalogJson.Options)!;
             int bytes = (int)reader.Number();
             title(read, new PackedArtworks(block, reader.Position, bytes, texts));
             reader.Position += bytes;

@@ -36,7 +36,7 @@ internal sealed class CatalogSnapshot(CatalogSnapshot.Captured[] titles, Catalog
         if (block.Length > 0)
             WriteBlock(stream, block);
         WriteBlock(stream, block);
-        block.Raw(JsonSerializer.SerializeToUtf8Bytes(others, CheckpointJson.Default.CatalogChangeArray));
+        block.Raw(JsonSerializer.SerializeToUtf8Bytes(others, CatalogJson.Options));
         WriteBlock(stream, block);
         texts.Write(block, texts.Count);
         WriteBlock(stream, block);
@@ -48,7 +48,7 @@ internal sealed class CatalogSnapshot(CatalogSnapshot.Captured[] titles, Catalog
         block.Text(title.Id);
         block.Text(title.Name);
         bool plain = title.Policies.Count == 0 && title.HalfLifeSeconds == 0 && title.FallbackArtworkId.Length == 0;
-        block.Text(plain ? string.Empty : JsonSerializer.Serialize(title, CatalogJson.Default.Title));
+        block.Text(plain ? string.Empty : JsonSerializer.Serialize(title, CatalogJson.Options));
         block.Number((uint)artworks.Length);
         block.Raw(artworks);
     }
