@@ -27,6 +27,8 @@ public sealed class SelectionEngine : IDisposable
     private readonly ImpressionFlush impressions;
     private readonly Explainer explainer;
     private readonly SourceUndo undo;
+    private readonly PriorFit priorFit;
+    private readonly PriorSchedule priorSchedule;
     private long correlation = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
     private long decisions;
     private long pages;
@@ -50,6 +52,8 @@ public sealed class SelectionEngine : IDisposable
         impressions = new ImpressionFlush(lanes, log, options.ImpressionInterval, time);
         explainer = new Explainer(Catalog, log, lanes);
         undo = new SourceUndo(log);
+        priorFit = new PriorFit(Catalog, lanes, options.PriorMinArtworks);
+        priorSchedule = new PriorSchedule(this, options.PriorInterval, time, logger);
         intake = new RewardIntake(Catalog, log, rewarded, lanes, impressions, secrets, rewardCounters);
     }
 
@@ -183,20 +187,29 @@ public sealed class SelectionEngine : IDisposable
         return intake.AcceptAsync(reports, PageContext.TagKey(source), NowSeconds, cancellation);
     }
 
+    /// <summary>
+    /// Keeps what is known as it is until the result is disposed, so that what is drawn meanwhile does not depend on the
+    /// disk's pace: for simulations. Rewards are still taken; changes to the catalogue wait.
+    /// </summary>
+    public IDisposable HoldFold() => fold.Hold();
+
+    /// <summary>
+    /// Fits where new artworks of a placement start (empirical Bayes over those with evidence, by embedding and scores) and
+    /// puts it in force by an event; null when too few artworks have evidence.
+    /// </summary>
+    /// <exception cref="StorageException">The disk failed or the fold has stopped.</exception>
+    public async Task<FittedPrior?> FitPriorAsync(PlacementEntry placement, CancellationToken cancellation)
+    {
+        if (priorFit.Fit(placement) is not { } fitted)
+            return null;
+        await AppendAsync(EventKind.Prior, new SetPrior(fitted), cancellation);
+        return fitted;
+    }
+
     /// <summary>Makes a change to the catalogue; returns when it is on disk and in force.</summary>
     /// <exception cref="StorageException">The disk failed or the fold has stopped.</exception>
-    public async Task<CatalogOutcome> ChangeAsync(CatalogChange change, CancellationToken cancellation)
-    {
-        long number = Interlocked.Increment(ref correlation);
-        Task<CatalogOutcome> outcome = fold.Expect(number);
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(change, CatalogJson.Default.CatalogChange);
-        byte[] record = new byte[(2 * EventBytes.HeaderBytes) + json.Length];
-        record[0] = (byte)EventKind.Catalog;
-        BitConverter.TryWriteBytes(record.AsSpan(EventBytes.HeaderBytes), number);
-        json.CopyTo(record.AsSpan(2 * EventBytes.HeaderBytes));
-        log.Append(record);
-        return await outcome.WaitAsync(cancellation);
-    }
+    public Task<CatalogOutcome> ChangeAsync(CatalogChange change, CancellationToken cancellation) =>
+        AppendAsync(EventKind.Catalog, change, cancellation);
 
     /// <summary>
     /// Adds titles with their artworks, hundreds in one event: a million titles take seconds. Titles that are there already
@@ -244,6 +257,7 @@ public sealed class SelectionEngine : IDisposable
     /// <summary>Writes pending impressions, folds what is durable, checkpoints and frees the folder.</summary>
     public void Dispose()
     {
+        priorSchedule.Dispose();
         impressions.Dispose();
         undo.Dispose();
         WaitUntilFolded();
@@ -254,6 +268,19 @@ public sealed class SelectionEngine : IDisposable
     }
 
     private uint NowSeconds => (uint)Math.Clamp(time.GetUtcNow().ToUnixTimeSeconds(), 0, uint.MaxValue);
+
+    private async Task<CatalogOutcome> AppendAsync(EventKind kind, CatalogChange change, CancellationToken cancellation)
+    {
+        long number = Interlocked.Increment(ref correlation);
+        Task<CatalogOutcome> outcome = fold.Expect(number);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(change, CatalogJson.Default.CatalogChange);
+        byte[] record = new byte[(2 * EventBytes.HeaderBytes) + json.Length];
+        record[0] = (byte)kind;
+        BitConverter.TryWriteBytes(record.AsSpan(EventBytes.HeaderBytes), number);
+        json.CopyTo(record.AsSpan(2 * EventBytes.HeaderBytes));
+        log.Append(record);
+        return await outcome.WaitAsync(cancellation);
+    }
 
     private static CatalogOutcome First(CatalogOutcome first, CatalogOutcome next) => first == CatalogOutcome.Done ? next : first;
 
