@@ -39,7 +39,7 @@ public sealed class SelectionEngine : IDisposable
         (this.folder, this.options, this.time) = (folder, options, time);
         string stateFolder = folder["state"];
         Directory.CreateDirectory(stateFolder);
-        secrets = Secrets.LoadOrCreate(Path.Combine(stateFolder, "secrets"));
+        secrets = Secrets.LoadOrCreate(Path.Combine(stateFolder, "secrets"), options.KeySeed);
         Catalog = new Catalog(secrets, options.DefaultPolicy);
         rewarded = new RewardedDecisions(options.MaxRememberedRewards);
         log = EventLog.Open(folder["log"], options.Log);
@@ -122,23 +122,24 @@ public sealed class SelectionEngine : IDisposable
         PageContext? context,
         Span<Decision> results)
     {
-        PageRequest request = new(
-            placement, Catalog.PolicyOf(placement), secrets.Member(memberId), NowSeconds, context ?? PageContext.None);
-        Lane lane = lanes.Rent();
-        try
-        {
-            selector.Select(lane, request, titles, results);
-        }
-        finally
-        {
-            lanes.Return(lane);
-        }
-
+        PageRequest request = Request(placement, memberId, context);
+        Select(request, titles, results, counts: true);
         Interlocked.Add(ref decisions, titles.Length);
         Interlocked.Increment(ref pages);
         if (request.Context.NonFinite > 0)
             Interlocked.Add(ref nonFinite, request.Context.NonFinite);
     }
+
+    /// <summary>
+    /// What <see cref="SelectPage"/> would choose now, but nothing comes of it: no impression, no counter, and no ids to
+    /// reward. For previews and replays.
+    /// </summary>
+    public void PreviewPage(
+        PlacementEntry placement,
+        string memberId,
+        ReadOnlySpan<TitleEntry?> titles,
+        PageContext? context,
+        Span<Decision> results) => Select(Request(placement, memberId, context), titles, results, counts: false);
 
     /// <summary>
     /// Why a decision was what it was; null when its title, placement or policy are no longer in the catalogue.
@@ -280,6 +281,22 @@ public sealed class SelectionEngine : IDisposable
         json.CopyTo(record.AsSpan(2 * EventBytes.HeaderBytes));
         log.Append(record);
         return await outcome.WaitAsync(cancellation);
+    }
+
+    private PageRequest Request(PlacementEntry placement, string memberId, PageContext? context) =>
+        new(placement, Catalog.PolicyOf(placement), secrets.Member(memberId), NowSeconds, context ?? PageContext.None);
+
+    private void Select(in PageRequest request, ReadOnlySpan<TitleEntry?> titles, Span<Decision> results, bool counts)
+    {
+        Lane lane = lanes.Rent();
+        try
+        {
+            selector.Select(lane, request, titles, results, counts);
+        }
+        finally
+        {
+            lanes.Return(lane);
+        }
     }
 
     private static CatalogOutcome First(CatalogOutcome first, CatalogOutcome next) => first == CatalogOutcome.Done ? next : first;

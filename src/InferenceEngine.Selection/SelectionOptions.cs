@@ -41,6 +41,12 @@ public sealed record SelectionOptions
     /// </summary>
     public int PriorMinArtworks { get; init; } = 30;
 
+    /// <summary>
+    /// From which the keys of a new data folder follow, so that a simulation repeats itself; null makes them at random. Never
+    /// for a server: who knows the seed can forge rewards.
+    /// </summary>
+    public ulong? KeySeed { get; init; }
+
     /// <summary>Throws with the setting's name when a value cannot work.</summary>
     public void Validate()
     {

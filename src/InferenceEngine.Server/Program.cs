@@ -16,6 +16,7 @@ RootCommand root = new("InferenceEngine: posters from videos, and the right post
     PostersCommand.Create(),
     ServeCommand.Create(),
     DoctorCommand.Create(),
+    SimulateCommand.Create(),
     CompletionCommand.Create(),
 };
 try

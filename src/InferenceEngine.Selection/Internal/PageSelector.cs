@@ -11,11 +11,11 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, EventLog ev
 {
     /// <summary>
     /// Fills <paramref name="decisions"/> for <paramref name="titles"/> (null: unknown), at time
-    /// <paramref name="nowSeconds"/>. The epoch of a member is shifted by the member's hash, so that not all members
-    /// change at the same second.
+    /// the request's time; unless <paramref name="counts"/> is false, as in a preview, counts impressions and signs ids. The
+    /// epoch of a member is shifted by the member's hash, so that not all members change at the same second.
     /// </summary>
     public void Select(
-        Lane lane, in PageRequest request, ReadOnlySpan<TitleEntry?> titles, Span<Decision> decisions)
+        Lane lane, in PageRequest request, ReadOnlySpan<TitleEntry?> titles, Span<Decision> decisions, bool counts)
     {
         ulong memberEpoch = MemberEpoch(request);
         Begin(lane, request);
@@ -29,6 +29,8 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, EventLog ev
                 lane.Slots[drawn++] = i;
         }
 
+        if (!counts)
+            return;
         Span<DecisionId> ids = lane.Ids.AsSpan(0, drawn);
         Log(lane, request, memberEpoch, ids);
         lane.Signer.Sign(ids);
