@@ -22,6 +22,9 @@ public sealed class ArtworkPrior
     /// <summary>There were too few artworks to learn from features: every prediction is the past's average.</summary>
     public bool IsPooled { get; }
 
+    /// <summary>Weights of the features on the logit scale; the intercept is last.</summary>
+    public ReadOnlySpan<double> Weights => weights;
+
     /// <summary>How many features an artwork has.</summary>
     public int Features => weights.Length - 1;
 
@@ -42,6 +45,21 @@ public sealed class ArtworkPrior
         ReadOnlySpan<float> features, int dimension, ReadOnlySpan<double> impressions, ReadOnlySpan<double> rewards,
         double ridge = 1) =>
         new BetaBinomialFit(features, dimension, impressions, rewards, ridge).Run();
+
+    /// <summary>A prior that was fitted before, from its numbers.</summary>
+    /// <exception cref="ArgumentException">There is no weight, or a number is not finite.</exception>
+    public static ArtworkPrior Of(ReadOnlySpan<double> weights, double strength, bool isPooled)
+    {
+        if (weights.IsEmpty || !(strength > 0 && double.IsFinite(strength)))
+            throw new ArgumentException($"{weights.Length} weights with strength {strength} are no prior.");
+        foreach (double weight in weights)
+        {
+            if (!double.IsFinite(weight))
+                throw new ArgumentException($"A weight of a prior is {weight}.");
+        }
+
+        return new ArtworkPrior(weights.ToArray(), strength, isPooled);
+    }
 
     /// <summary>The prior of a new artwork from its <see cref="Features"/> features.</summary>
     /// <exception cref="ArgumentException">There are more or fewer features.</exception>

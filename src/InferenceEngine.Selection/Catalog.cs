@@ -18,6 +18,7 @@ public sealed class Catalog
     private readonly ConcurrentDictionary<uint, PlacementEntry> placementsByKey = [];
     private readonly ConcurrentDictionary<(string Id, int Version), PolicyEntry> policies = [];
     private readonly ConcurrentDictionary<string, PolicyEntry> newestPolicies = [];
+    private readonly ConcurrentDictionary<string, FittedPrior> priors = [];
     private PolicyEntry[] policiesByNumber;
     private ImmutableSortedSet<string> titleIds = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
@@ -86,6 +87,9 @@ public sealed class Catalog
         return [.. Enumerable.Range(start, Math.Max(end - start, 0)).Select(i => FindTitle(ids[i])).OfType<TitleEntry>().Select(e => e.Title)];
     }
 
+    /// <summary>Where new artworks of a placement start, or null while that is the policy's prior.</summary>
+    public FittedPrior? PriorOf(PlacementEntry placement) => priors.GetValueOrDefault(placement.Placement.Id);
+
     internal CatalogOutcome Add(Title title)
     {
         ulong key = secrets.Title(title.Id);
@@ -130,6 +134,14 @@ public sealed class Catalog
         return CatalogOutcome.Done;
     }
 
+    internal CatalogOutcome Set(FittedPrior prior)
+    {
+        if (!placements.ContainsKey(prior.PlacementId))
+            return CatalogOutcome.NotFound;
+        priors[prior.PlacementId] = prior;
+        return CatalogOutcome.Done;
+    }
+
     internal void Replace(PlacementEntry entry, Placement placement)
     {
         PlacementEntry changed = new(entry.Key, placement);
@@ -139,6 +151,7 @@ public sealed class Catalog
 
     internal void Remove(PlacementEntry entry)
     {
+        priors.TryRemove(entry.Placement.Id, out _);
         placements.TryRemove(entry.Placement.Id, out _);
         placementsByKey.TryRemove(entry.Key, out _);
     }
@@ -181,6 +194,7 @@ public sealed class Catalog
         [
             .. Policies().Skip(1).Select(p => new CreatePolicy(p.Policy)), // the first is the option's
             .. Placements().Select(p => new CreatePlacement(p.Placement)),
+            .. priors.Values.OrderBy(p => p.PlacementId, StringComparer.Ordinal).Select(p => new SetPrior(p)),
         ];
         return new CatalogSnapshot(captured, others, texts);
     }
@@ -216,6 +230,9 @@ public sealed class Catalog
                 break;
             case CreatePlacement placement:
                 Add(placement.Placement);
+                break;
+            case SetPrior prior:
+                Set(prior.Prior);
                 break;
             default:
                 throw new StorageException("The catalogue of the checkpoint has an item that it cannot have.");

@@ -15,6 +15,7 @@ namespace InferenceEngine.Selection;
 [JsonDerivedType(typeof(UpdateArtwork), "update-artwork")]
 [JsonDerivedType(typeof(SetRetired), "set-retired")]
 [JsonDerivedType(typeof(DeleteArtwork), "delete-artwork")]
+[JsonDerivedType(typeof(SetPrior), "set-prior")]
 public abstract record CatalogChange;
 
 /// <summary>Adds a title.</summary>
@@ -49,6 +50,9 @@ public sealed record SetRetired(string TitleId, string Id, bool Retired, string 
 
 /// <summary>Deletes an artwork and what was learnt of it.</summary>
 public sealed record DeleteArtwork(string TitleId, string Id) : CatalogChange;
+
+/// <summary>Puts a fitted prior in force for the artworks that come after it; see <see cref="SelectionEngine.FitPriorAsync"/>.</summary>
+public sealed record SetPrior(FittedPrior Prior) : CatalogChange;
 
 /// <summary>What came of a change.</summary>
 public enum CatalogOutcome

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using InferenceEngine.Bandits;
 using InferenceEngine.Storage;
 
 namespace InferenceEngine.Selection;
@@ -29,13 +30,13 @@ public sealed class Secrets
     /// <summary>AES-256 key that authenticates decision ids.</summary>
     public byte[] DecisionKey { get; }
 
-    /// <summary>Reads the file, or makes it with random keys.</summary>
-    public static Secrets LoadOrCreate(string path)
+    /// <summary>Reads the file, or makes it with keys at random, or from a seed for a simulation.</summary>
+    public static Secrets LoadOrCreate(string path, ulong? seed = null)
     {
         byte[]? file = AtomicFile.Read(path);
         if (file is null)
         {
-            file = RandomNumberGenerator.GetBytes(FileBytes);
+            file = seed is { } known ? Seeded(known) : RandomNumberGenerator.GetBytes(FileBytes);
             file[0] = 1;
             AtomicFile.Write(path, file);
         }
@@ -54,6 +55,14 @@ public sealed class Secrets
 
     /// <summary>Hash of an artwork's id within its title.</summary>
     public uint Artwork(string titleId, string id) => (uint)Hash(names, 'a', titleId + "\n" + id);
+
+    private static byte[] Seeded(ulong seed)
+    {
+        byte[] file = new byte[FileBytes];
+        for (int i = 0; i < FileBytes; i++)
+            file[i] = (byte)Mix64.Of(seed, (ulong)i);
+        return file;
+    }
 
     private static SipHash ReadKey(ReadOnlySpan<byte> bytes) =>
         new(BitConverter.ToUInt64(bytes), BitConverter.ToUInt64(bytes[8..]));

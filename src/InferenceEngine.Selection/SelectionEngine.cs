@@ -29,6 +29,8 @@ public sealed class SelectionEngine : IDisposable
     private readonly ImpressionFlush impressions;
     private readonly Explainer explainer;
     private readonly SourceUndo undo;
+    private readonly PriorFit priorFit;
+    private readonly PriorSchedule priorSchedule;
     private long correlation = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
     private long decisions;
     private long pages;
@@ -39,7 +41,7 @@ public sealed class SelectionEngine : IDisposable
         (this.folder, this.options, this.time) = (folder, options, time);
         string stateFolder = folder["state"];
         Directory.CreateDirectory(stateFolder);
-        secrets = Secrets.LoadOrCreate(Path.Combine(stateFolder, "secrets"));
+        secrets = Secrets.LoadOrCreate(Path.Combine(stateFolder, "secrets"), options.KeySeed);
         Catalog = new Catalog(secrets, options.DefaultPolicy);
         rewarded = new RewardedDecisions(options.MaxRememberedRewards);
         log = EventLog.Open(folder["log"], options.Log);
@@ -53,6 +55,8 @@ public sealed class SelectionEngine : IDisposable
         impressions = new ImpressionFlush(lanes, log, options.ImpressionInterval, time);
         explainer = new Explainer(Catalog, log, lanes);
         undo = new SourceUndo(log);
+        priorFit = new PriorFit(Catalog, lanes, options.PriorMinArtworks);
+        priorSchedule = new PriorSchedule(this, options.PriorInterval, time, logger);
         intake = new RewardIntake(Catalog, log, rewarded, lanes, impressions, secrets, rewardCounters);
     }
 
@@ -122,23 +126,24 @@ public sealed class SelectionEngine : IDisposable
         PageContext? context,
         Span<Decision> results)
     {
-        PageRequest request = new(
-            placement, Catalog.PolicyOf(placement), secrets.Member(memberId), NowSeconds, context ?? PageContext.None);
-        Lane lane = lanes.Rent();
-        try
-        {
-            selector.Select(lane, request, titles, results);
-        }
-        finally
-        {
-            lanes.Return(lane);
-        }
-
+        PageRequest request = Request(placement, memberId, context);
+        Select(request, titles, results, counts: true);
         Interlocked.Add(ref decisions, titles.Length);
         Interlocked.Increment(ref pages);
         if (request.Context.NonFinite > 0)
             Interlocked.Add(ref nonFinite, request.Context.NonFinite);
     }
+
+    /// <summary>
+    /// What <see cref="SelectPage"/> would choose now, but nothing comes of it: no impression, no counter, and no ids to
+    /// reward. For previews and replays.
+    /// </summary>
+    public void PreviewPage(
+        PlacementEntry placement,
+        string memberId,
+        ReadOnlySpan<TitleEntry?> titles,
+        PageContext? context,
+        Span<Decision> results) => Select(Request(placement, memberId, context), titles, results, counts: false);
 
     /// <summary>
     /// Why a decision was what it was; null when its title, placement or policy are no longer in the catalogue.
@@ -187,20 +192,29 @@ public sealed class SelectionEngine : IDisposable
         return intake.AcceptAsync(reports, PageContext.TagKey(source), NowSeconds, cancellation);
     }
 
+    /// <summary>
+    /// Keeps what is known as it is until the result is disposed, so that what is drawn meanwhile does not depend on the
+    /// disk's pace: for simulations. Rewards are still taken; changes to the catalogue wait.
+    /// </summary>
+    public IDisposable HoldFold() => fold.Hold();
+
+    /// <summary>
+    /// Fits where new artworks of a placement start (empirical Bayes over those with evidence, by embedding and scores) and
+    /// puts it in force by an event; null when too few artworks have evidence.
+    /// </summary>
+    /// <exception cref="StorageException">The disk failed or the fold has stopped.</exception>
+    public async Task<FittedPrior?> FitPriorAsync(PlacementEntry placement, CancellationToken cancellation)
+    {
+        if (priorFit.Fit(placement) is not { } fitted)
+            return null;
+        await AppendAsync(EventKind.Prior, new SetPrior(fitted), cancellation);
+        return fitted;
+    }
+
     /// <summary>Makes a change to the catalogue; returns when it is on disk and in force.</summary>
     /// <exception cref="StorageException">The disk failed or the fold has stopped.</exception>
-    public async Task<CatalogOutcome> ChangeAsync(CatalogChange change, CancellationToken cancellation)
-    {
-        long number = Interlocked.Increment(ref correlation);
-        Task<CatalogOutcome> outcome = fold.Expect(number);
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(change, CatalogJson.Options);
-        byte[] record = new byte[(2 * EventBytes.HeaderBytes) + json.Length];
-        record[0] = (byte)EventKind.Catalog;
-        BitConverter.TryWriteBytes(record.AsSpan(EventBytes.HeaderBytes), number);
-        json.CopyTo(record.AsSpan(2 * EventBytes.HeaderBytes));
-        log.Append(record);
-        return await outcome.WaitAsync(cancellation);
-    }
+    public Task<CatalogOutcome> ChangeAsync(CatalogChange change, CancellationToken cancellation) =>
+        AppendAsync(EventKind.Catalog, change, cancellation);
 
     /// <summary>
     /// Adds titles with their artworks, hundreds in one event: a million titles take seconds. Titles that are there
@@ -270,6 +284,7 @@ public sealed class SelectionEngine : IDisposable
     /// <summary>Writes pending impressions, folds what is durable, checkpoints and frees the folder.</summary>
     public void Dispose()
     {
+        priorSchedule.Dispose();
         impressions.Dispose();
         undo.Dispose();
         WaitUntilFolded();
@@ -287,6 +302,35 @@ public sealed class SelectionEngine : IDisposable
         Task<CatalogOutcome> done = fold.Expect(number);
         log.Append(record.ToEvent(number));
         await done.WaitAsync(cancellation);
+    }
+
+    private async Task<CatalogOutcome> AppendAsync(EventKind kind, CatalogChange change, CancellationToken cancellation)
+    {
+        long number = Interlocked.Increment(ref correlation);
+        Task<CatalogOutcome> outcome = fold.Expect(number);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(change, CatalogJson.Options);
+        byte[] record = new byte[(2 * EventBytes.HeaderBytes) + json.Length];
+        record[0] = (byte)kind;
+        BitConverter.TryWriteBytes(record.AsSpan(EventBytes.HeaderBytes), number);
+        json.CopyTo(record.AsSpan(2 * EventBytes.HeaderBytes));
+        log.Append(record);
+        return await outcome.WaitAsync(cancellation);
+    }
+
+    private PageRequest Request(PlacementEntry placement, string memberId, PageContext? context) =>
+        new(placement, Catalog.PolicyOf(placement), secrets.Member(memberId), NowSeconds, context ?? PageContext.None);
+
+    private void Select(in PageRequest request, ReadOnlySpan<TitleEntry?> titles, Span<Decision> results, bool counts)
+    {
+        Lane lane = lanes.Rent();
+        try
+        {
+            selector.Select(lane, request, titles, results, counts);
+        }
+        finally
+        {
+            lanes.Return(lane);
+        }
     }
 
     private static CatalogOutcome First(CatalogOutcome first, CatalogOutcome next) => first == CatalogOutcome.Done ? next : first;

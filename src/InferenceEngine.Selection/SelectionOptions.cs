@@ -29,6 +29,24 @@ public sealed record SelectionOptions
     /// <summary>Decisions remembered so that a reloaded page is one impression; a power of two, 8 bytes each.</summary>
     public int RecentImpressionSlots { get; init; } = 1 << 20;
 
+    /// <summary>
+    /// How often the priors of new artworks are fitted again, where there is new evidence; zero never fits by itself.
+    /// A fit reads every title's record, so it is no more than hourly.
+    /// </summary>
+    public TimeSpan PriorInterval { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Artworks with evidence that a placement has at least before priors are fitted: fewer say little of the spread between
+    /// artworks, which is what the prior's strength is made of.
+    /// </summary>
+    public int PriorMinArtworks { get; init; } = 30;
+
+    /// <summary>
+    /// From which the keys of a new data folder follow, so that a simulation repeats itself; null makes them at random. Never
+    /// for a server: who knows the seed can forge rewards.
+    /// </summary>
+    public ulong? KeySeed { get; init; }
+
     /// <summary>Throws with the setting's name when a value cannot work.</summary>
     public void Validate()
     {
@@ -39,6 +57,9 @@ public sealed record SelectionOptions
             throw new ArgumentException($"ImpressionInterval is {ImpressionInterval}; it must be 10 ms to 1 minute.");
         if (CheckpointInterval < TimeSpan.FromSeconds(1) || CheckpointInterval > TimeSpan.FromDays(1))
             throw new ArgumentException($"CheckpointInterval is {CheckpointInterval}; it must be 1 second to 1 day.");
+        if (PriorInterval < TimeSpan.Zero || PriorInterval > TimeSpan.FromDays(30))
+            throw new ArgumentException($"PriorInterval is {PriorInterval}; it must be 0 (never) to 30 days.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(PriorMinArtworks, 5);
         if (!int.IsPow2(RecentImpressionSlots))
             throw new ArgumentException($"RecentImpressionSlots is {RecentImpressionSlots}; it must be a power of two.");
         ArgumentOutOfRangeException.ThrowIfNegative(LogRetentionBytes);

@@ -18,6 +18,7 @@ RootCommand root = new("InferenceEngine: posters from videos, and the right post
     ExportCommand.Create(),
     ImportCommand.Create(),
     DoctorCommand.Create(),
+    SimulateCommand.Create(),
     CompletionCommand.Create(),
 };
 try

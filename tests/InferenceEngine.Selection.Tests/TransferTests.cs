@@ -67,6 +67,18 @@ public sealed class TransferTests : IDisposable
         Assert.Equal(Strip(file), Strip(Export()));
     }
 
+    [Fact]
+    public async Task A_prior_that_cannot_be_is_refused_before_the_log_has_it()
+    {
+        string file = """
+            {"format":"inference-engine-state","version":1}
+            {"prior":{"placementId":"row","embeddingNumbers":2,"scores":[],"means":[0],"deviations":[1],"weights":[1],"strength":5,"isPooled":false,"artworks":9}}
+            """;
+        await Assert.ThrowsAsync<FormatException>(
+            () => bench.Engine.ImportAsync(new StringReader(file), 1, CancellationToken.None));
+        Assert.Null(bench.Engine.Failure);
+    }
+
     [Theory]
     [InlineData("", "first line")]
     [InlineData("{\"format\":\"inference-engine-state\",\"version\":9}", "version 9")]

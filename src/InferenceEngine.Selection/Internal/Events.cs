@@ -27,6 +27,9 @@ internal enum EventKind : byte
     /// <summary><see cref="RewardEvent"/>s to be taken back.</summary>
     Undo = 7,
 
+    /// <summary>As <see cref="Catalog"/>, the change being a <see cref="SetPrior"/>.</summary>
+    Prior = 8,
+
     /// <summary>A correlation number and a <see cref="Transfer.ImportedRecord"/>.</summary>
     ImportRecord = 9,
 }

@@ -34,6 +34,7 @@ internal sealed class Fold : IDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentDictionary<long, TaskCompletionSource<CatalogOutcome>> waiters = [];
     private readonly Thread thread;
+    private readonly SemaphoreSlim folding = new(1);
     private long checkpointedAt;
     private long foldedAtCheckpoint;
     private Task<bool> checkpoint = Task.FromResult(true);
@@ -118,6 +119,9 @@ internal sealed class Fold : IDisposable
         return outcome;
     }
 
+    /// <summary>Folds nothing until the result is disposed; a batch that is being folded is done first.</summary>
+    public IDisposable Hold() => new FoldHold(folding);
+
     /// <summary>Ends the thread after a last checkpoint of what is folded.</summary>
     public void Dispose()
     {
@@ -127,6 +131,7 @@ internal sealed class Fold : IDisposable
         reader.Dispose();
         state.Dispose();
         store.Dispose();
+        folding.Dispose();
         stop.Dispose();
     }
 
@@ -143,7 +148,7 @@ internal sealed class Fold : IDisposable
         {
             while (!stop.IsCancellationRequested)
             {
-                if (FoldBatch() == 0)
+                if (FoldUnlessHeld() == 0)
                     WaitForEvents();
                 if (checkpointRun.IsRunning)
                     continue;
@@ -170,6 +175,27 @@ internal sealed class Fold : IDisposable
         {
             if (waiters.TryRemove(correlation, out TaskCompletionSource<CatalogOutcome>? waiter))
                 waiter.TrySetException(new StorageException($"The catalogue cannot change: the fold has stopped. {cause.Message}", cause));
+        }
+    }
+
+    private int FoldUnlessHeld()
+    {
+        try
+        {
+            folding.Wait(stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return 0; // the server stops; the loop sees it
+        }
+
+        try
+        {
+            return FoldBatch();
+        }
+        finally
+        {
+            folding.Release();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using InferenceEngine.Bandits;
 using InferenceEngine.Selection.Internal.Packing;
 using InferenceEngine.Selection.Internal.Transfer;
 using InferenceEngine.Storage;
@@ -54,6 +55,7 @@ internal sealed class FoldState(Catalog catalog, StateStore store, RewardedDecis
                 TakeBack(record);
                 break;
             case EventKind.Catalog:
+            case EventKind.Prior:
                 CatalogChange change = JsonSerializer.Deserialize<CatalogChange>(
                     record[(2 * EventBytes.HeaderBytes)..], CatalogJson.Options)!;
                 outcomes.Add((BitConverter.ToInt64(record[EventBytes.HeaderBytes..]), Apply(change)));
@@ -105,6 +107,7 @@ internal sealed class FoldState(Catalog catalog, StateStore store, RewardedDecis
             UpdateArtwork c => WithArtwork(c.Artwork.TitleId, c.Artwork.Id, (title, old) => Update(title, old, c.Artwork)),
             SetRetired c => WithArtwork(c.TitleId, c.Id, (title, old) => Retire(title, old, c)),
             DeleteArtwork c => WithArtwork(c.TitleId, c.Id, Delete),
+            SetPrior c => catalog.Set(c.Prior),
             _ => throw new StorageException($"The event log has an unknown change {change.GetType().Name}."),
         };
     }
@@ -147,7 +150,7 @@ internal sealed class FoldState(Catalog catalog, StateStore store, RewardedDecis
             foreach (ArtworkHead artwork in title.Heads)
             {
                 foreach (PlacementEntry placement in placements.Where(p => p.Placement.AspectRatio == artwork.AspectRatio))
-                    Touch(title.Key, placement.Key).Add(artwork.Key, artwork.Retired);
+                    Touch(title.Key, placement.Key).Add(artwork.Key, artwork.Retired, PriorOf(placement, title, artwork.Key));
             }
         }
 
@@ -288,7 +291,7 @@ internal sealed class FoldState(Catalog catalog, StateStore store, RewardedDecis
             return CatalogOutcome.TooMany;
         title.Artworks = title.Artworks.Add(entry);
         foreach (PlacementEntry placement in PlacementsOf(artwork))
-            Touch(title.Key, placement.Key).Add(entry.Key, artwork.Retired);
+            Touch(title.Key, placement.Key).Add(entry.Key, artwork.Retired, PriorOf(placement, title, entry.Key));
         return CatalogOutcome.Done;
     }
 
@@ -321,6 +324,10 @@ internal sealed class FoldState(Catalog catalog, StateStore store, RewardedDecis
 
         return CatalogOutcome.Done;
     }
+
+    // Only with a prior does an imported artwork have to become an object.
+    private BetaPosterior? PriorOf(PlacementEntry placement, TitleEntry title, uint artwork) =>
+        catalog.PriorOf(placement) is { } prior && title.Find(artwork) is { } entry ? prior.Predict(entry.Artwork) : null;
 
     private IEnumerable<PlacementEntry> PlacementsOf(Artwork artwork) =>
         catalog.Placements().Where(p => p.Placement.AspectRatio == artwork.AspectRatio);

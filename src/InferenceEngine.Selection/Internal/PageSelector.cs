@@ -15,11 +15,12 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
     private static readonly TimeSpan DiskPatience = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
-    /// Fills <paramref name="decisions"/> for <paramref name="titles"/> (null: unknown). The epoch of a member is shifted
-    /// by the member's hash, so that not all members change at the same second.
+    /// Fills <paramref name="decisions"/> for <paramref name="titles"/> (null: unknown); unless <paramref name="counts"/> is
+    /// false, as in a preview, counts impressions and signs ids. The epoch of a member is shifted by the member's hash, so
+    /// that not all members change at the same second.
     /// </summary>
     public void Select(
-        Lane lane, in PageRequest request, ReadOnlySpan<TitleEntry?> titles, Span<Decision> decisions)
+        Lane lane, in PageRequest request, ReadOnlySpan<TitleEntry?> titles, Span<Decision> decisions, bool counts)
     {
         ulong memberEpoch = MemberEpoch(request);
         lane.Page.Begin();
@@ -36,6 +37,8 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
                 lane.Slots[drawn++] = i;
         }
 
+        if (!counts)
+            return;
         Span<DecisionId> ids = lane.Ids.AsSpan(0, drawn);
         logger.Log(lane, request, memberEpoch, ids);
         lane.Signer.Sign(ids);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using InferenceEngine.Bandits;
 
 namespace InferenceEngine.Selection.Internal;
 
@@ -34,11 +35,18 @@ internal sealed class WorkingRecord
         return bytes;
     }
 
-    /// <summary>Adds an arm that is not there.</summary>
-    public void Add(uint key, bool retired)
+    /// <summary>Adds an arm that is not there, with a prior of its own or the policy's.</summary>
+    public void Add(uint key, bool retired, BetaPosterior? prior = null)
     {
-        if (IndexOf(key) < 0)
-            arms.Add(new ArmRecord { Key = key, State = retired ? ArmState.Retired : ArmState.Active });
+        if (IndexOf(key) >= 0)
+            return;
+        arms.Add(new ArmRecord
+        {
+            Key = key,
+            State = retired ? ArmState.Retired : ArmState.Active,
+            PriorMean = (Half)(prior?.Mean ?? 0),
+            PriorStrength = (Half)(prior is { } own ? own.Alpha + own.Beta : 0),
+        });
     }
 
     /// <summary>Removes an arm and what was learnt of it.</summary>

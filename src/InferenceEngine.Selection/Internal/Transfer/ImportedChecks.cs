@@ -32,6 +32,17 @@ internal static class ImportedChecks
             Check(title, artwork);
     }
 
+    public static void Check(FittedPrior prior)
+    {
+        int features = prior.EmbeddingNumbers + prior.Scores.Count;
+        bool whole = prior.EmbeddingNumbers is >= 0 and <= Limits.Embedding && prior.Means.Count == features
+            && prior.Deviations.Count == features && prior.Weights.Count == features + 1
+            && prior.Deviations.All(deviation => deviation > 0)
+            && prior.Means.Concat(prior.Deviations).Concat(prior.Weights).All(double.IsFinite)
+            && prior.Strength is > 0 and < 1e9;
+        Holds(whole, $"the prior of placement '{prior.PlacementId}' has numbers that do not fit together.");
+    }
+
     private static void Check(Title title, Artwork artwork)
     {
         Id(artwork.Id);

@@ -22,6 +22,7 @@ internal sealed class StateExporter(Catalog catalog, StateReader reader, TextWri
         {
             lines += Write(new StateLine { Placement = placement.Placement });
             lines += Write(Model(null, placement));
+            lines += Write(catalog.PriorOf(placement) is { } prior ? new StateLine { Prior = prior } : null);
         }
 
         foreach (TitleEntry title in catalog.AllTitles().OrderBy(t => t.Title.Id, StringComparer.Ordinal))

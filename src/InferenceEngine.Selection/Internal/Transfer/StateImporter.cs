@@ -87,6 +87,12 @@ internal sealed class StateImporter(SelectionEngine engine, Func<ImportedRecord,
             await ChangeAsync(new CreatePlacement(placement), $"placement '{placement.Id}'", cancellation);
         }
 
+        if (line.Prior is { } prior)
+        {
+            ImportedChecks.Check(prior);
+            await ChangeAsync(new SetPrior(prior), $"prior of placement '{prior.PlacementId}'", cancellation);
+        }
+
         if (line.Evidence is null && line.Model is null)
             return;
         await FlushTitlesAsync(cancellation);

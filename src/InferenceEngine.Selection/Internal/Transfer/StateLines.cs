@@ -17,6 +17,8 @@ internal sealed record StateLine
 
     public Placement? Placement { get; init; }
 
+    public FittedPrior? Prior { get; init; }
+
     public TitleLine? Title { get; init; }
 
     public EvidenceLine? Evidence { get; init; }

@@ -1,0 +1,19 @@
+namespace InferenceEngine.Server.Simulation.World;
+
+/// <summary>An artwork of the world: what is true of it, and what the catalogue says. Immutable.</summary>
+/// <param name="Title">Index of its title.</param>
+/// <param name="Index">Index within the title.</param>
+/// <param name="ArrivalHour">From which hour on it can be shown.</param>
+/// <param name="Embedding">Of length 1; the catalogue has it.</param>
+/// <param name="Quality">0 to 1; nobody sees it.</param>
+/// <param name="QualityScore">The quality as a score sees it, with noise; the catalogue has it.</param>
+/// <param name="IsClickbait">Whether many start and few stay.</param>
+internal sealed record SimulatedArtwork(
+    int Title, int Index, int ArrivalHour, double[] Embedding, double Quality, double QualityScore, bool IsClickbait)
+{
+    /// <summary>Id in the catalogue.</summary>
+    public string Id => $"artwork-{Index}";
+
+    /// <summary>The index in an id.</summary>
+    public static int IndexOf(string id) => int.Parse(id.AsSpan(id.IndexOf('-') + 1));
+}
