@@ -50,6 +50,8 @@ public sealed record SelectionOptions
     /// <summary>Throws with the setting's name when a value cannot work.</summary>
     public void Validate()
     {
+        if (DefaultPolicy.Id != Policy.DefaultId || DefaultPolicy.Version != 1)
+            throw new ArgumentException($"DefaultPolicy is '{DefaultPolicy.Id}' {DefaultPolicy.Version}; it must be '{Policy.DefaultId}' 1.");
         if (DefaultPolicy.Fault() is { } fault)
             throw new ArgumentException($"DefaultPolicy: {fault}");
         State.Validate();

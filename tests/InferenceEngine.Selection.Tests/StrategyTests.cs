@@ -82,6 +82,19 @@ public sealed class StrategyTests : IDisposable
     }
 
     [Fact]
+    public void Tags_that_an_editor_changes_match_at_once()
+    {
+        Add("kiss", tags: ["romance"]);
+        Add("fight", tags: ["wrong"]);
+        bench.Use(new Policy("p", 1) { Kind = PolicyKind.Uniform, SceneBoost = 3 });
+        bench.Change(new UpdateArtwork(bench.Title.Find("fight")!.Artwork with { Tags = ["action"] }));
+        PageContext context = new();
+        context.RowTags.Add(PageContext.TagKey("action"));
+        Dictionary<string, int> shares = bench.Shares(1000, context);
+        Assert.InRange(shares["fight"], 740, 860);
+    }
+
+    [Fact]
     public void A_page_is_diverse_slot_by_slot()
     {
         TitleEntry[] titles = [.. Enumerable.Range(0, 6).Select(i => AddTitle($"t{i}"))];
