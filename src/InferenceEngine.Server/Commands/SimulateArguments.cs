@@ -2,6 +2,7 @@ using System.CommandLine;
 using InferenceEngine.Selection;
 using InferenceEngine.Server.Hosting;
 using InferenceEngine.Server.Simulation;
+using InferenceEngine.Server.Simulation.Replay;
 using InferenceEngine.Server.Simulation.World;
 
 namespace InferenceEngine.Server.Commands;
@@ -17,6 +18,9 @@ internal sealed class SimulateArguments
     private readonly Option<int> repeat = Number("--repeat", "Repetitions, each in a world of its own, 1 to 100", 5);
     private readonly Option<int> parallel = Number("--parallel", "Runs at a time, 1 to 64", Environment.ProcessorCount);
     private readonly Option<string?> output = Text("--out", "Folder for curves.csv and regret.svg (and .png where rsvg-convert is installed)", "DIR");
+    private readonly Option<string?> vowpal = Text("--export-vw", "Also write the first policy's first repetition for Vowpal Wabbit --cb_adf", "FILE");
+    private readonly Option<string?> truth = Text("--export-truth", "Also write the true reward probabilities of each decision, a file per repetition", "DIR");
+    private readonly Option<string?> replay = Text("--replay", "Replay a log of the Open Bandit Dataset instead of a simulated world", "FOLDER");
     private readonly Option<bool> quick = Flag("--quick", "A tiny world and two repetitions: only whether it works");
     private readonly Option<bool> coldStart = Flag("--cold-start", "Many new artworks, each policy with and without priors fitted to past ones");
     private readonly Option<bool> undoBots = Flag("--undo-bots", "Take the bots' rewards back in the end and say what that did");
@@ -41,7 +45,7 @@ internal sealed class SimulateArguments
         Option[] all =
         [
             policies, policyFile, seed, repeat, output, quick, coldStart, undoBots, hours, pages, titlesPerPage, titles, artworks,
-            newArtworks, members, features, taste, noise, drift, delay, bots, clickbait, parallel,
+            newArtworks, members, features, taste, noise, drift, delay, bots, clickbait, parallel, vowpal, truth, replay,
         ];
         foreach (Option option in all)
             command.Add(option);
@@ -49,6 +53,16 @@ internal sealed class SimulateArguments
 
     /// <summary>Where results go, as a full path, or null.</summary>
     public string? OutFolder(ParseResult parsed) => parsed.GetValue(output) is { } folder ? Path.GetFullPath(folder) : null;
+
+    /// <summary>The files to write on the way.</summary>
+    public StreamFiles Files(ParseResult parsed, SimulationOptions options) =>
+        new(options.Contenders[0], parsed.GetValue(vowpal), parsed.GetValue(truth));
+
+    /// <summary>The replay that is asked for instead, or null.</summary>
+    /// <exception cref="UsageException">The folder or a policy cannot be.</exception>
+    public ReplaySeries? Replay(ParseResult parsed) => parsed.GetValue(replay) is { } folder
+        ? new ReplaySeries(folder, [.. Contenders(parsed, OpenBanditFolder.Features).Select(c => c.Policy).Distinct()], parsed.GetValue(seed))
+        : null;
 
     /// <summary>What is to be run.</summary>
     /// <exception cref="UsageException">A value cannot be.</exception>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using InferenceEngine.Server.Hosting;
 using InferenceEngine.Server.Simulation;
 using InferenceEngine.Server.Simulation.World;
+using Spectre.Console;
 
 namespace InferenceEngine.Server.Commands;
 
@@ -16,13 +17,23 @@ internal static class SimulateCommand
         arguments.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
+            // Off a terminal nothing says how wide a line may be: no table breaks.
+            if (Console.IsOutputRedirected)
+                AnsiConsole.Profile.Width = 160;
+            if (arguments.Replay(parsed) is { } replay)
+            {
+                await replay.RunAsync(cancellation);
+                return ExitCodes.Done;
+            }
+
             SimulationOptions options = arguments.Options(parsed);
             string? folder = arguments.OutFolder(parsed);
             WorldOptions world = options.World;
             Console.WriteLine(
                 $"Seed {world.Seed}: {options.Contenders.Count} policies, {options.Repetitions} repetitions of {world.Hours} hours, "
                 + $"{world.Decisions:N0} decisions each, {world.Titles} titles with {world.AllArtworks} artworks.");
-            SimulationSeries series = new(options, (_, _, _) => null);
+            using StreamFiles files = arguments.Files(parsed, options);
+            SimulationSeries series = new(options, files.For);
             IReadOnlyList<RunResult> results = await new SimulationDisplay(options).ShowAsync(series, cancellation);
             SimulationReport report = new(options, results);
             report.Print();

@@ -13,13 +13,17 @@ internal sealed class SimulationReport(SimulationOptions options, IReadOnlyList<
     public void Print()
     {
         Table table = new Table().Border(TableBorder.Simple)
-            .AddColumns("policy", "regret", "take rate", "of the best possible");
+            .AddColumns("policy", "regret", $"less than {summaries[0].Contender}", "take rate", "of the best");
         foreach (TableColumn column in table.Columns.Skip(1))
-            column.RightAligned();
+            column.RightAligned().NoWrap();
         foreach (Summary summary in summaries)
         {
             table.AddRow(
-                summary.Contender, summary.Regret.Text("F1"), summary.TakeRate.Text("P2"), (summary.TakeRate.Mean / summary.BestRate).ToString("P1"));
+                summary.Contender,
+                summary.Regret.Text("F0"),
+                summary == summaries[0] ? "–" : summary.Less(summaries[0], run => run.End.Regret).Text("F0"),
+                summary.TakeRate.Text("P2"),
+                (summary.TakeRate.Mean / summary.BestRate).ToString("P1"));
         }
 
         AnsiConsole.Write(table);

@@ -42,7 +42,7 @@ internal static class NamedPolicies
         "shared-inverse-gap" => Of(name, PolicyKind.InverseGap, features) with
         {
             Scope = ModelScope.Shared,
-            ArtworkDimensions = features,
+            ArtworkDimensions = features + 1, // the quality score is the last
         },
         _ => throw new UsageException($"There is no policy '{name}'. These are: {string.Join(", ", Names)}."),
     };

@@ -64,8 +64,8 @@ internal sealed class SimulationRun(SimulatedWorld world, Contender contender, I
             await engine.Engine.FitPriorAsync(engine.Placement, cancellation);
         foreach (SimulatedArtwork artwork in world.Titles.SelectMany(t => t).Where(a => a.ArrivalHour == hour))
         {
-            float[] embedding = [.. artwork.Embedding.Select(x => (float)x)];
-            await engine.AddArtworkAsync($"title-{artwork.Title}", artwork.Id, embedding, artwork.QualityScore, cancellation);
+            await engine.AddArtworkAsync(
+                $"title-{artwork.Title}", artwork.Id, artwork.CatalogEmbedding, artwork.QualityScore, cancellation);
         }
     }
 

@@ -7,10 +7,17 @@ namespace InferenceEngine.Server.Simulation.Charts;
 /// <param name="XName">Name of the horizontal axis.</param>
 /// <param name="XFormat">Format of its numbers.</param>
 /// <param name="YFormat">Format of the vertical axis's numbers.</param>
+/// <param name="NameFormat">Format of the number where a curve ends, behind its name.</param>
 /// <param name="FromZero">Whether the vertical axis begins at 0.</param>
 /// <param name="Series">The curves.</param>
 internal sealed record LineChart(
-    string Title, string XName, string XFormat, string YFormat, bool FromZero, IReadOnlyList<ChartSeries> Series)
+    string Title,
+    string XName,
+    string XFormat,
+    string YFormat,
+    string NameFormat,
+    bool FromZero,
+    IReadOnlyList<ChartSeries> Series)
 {
     private const double LabelSpacing = 15;
     private const double LeadLength = 22;
@@ -73,7 +80,7 @@ internal sealed record LineChart(
         {
             svg.Line("lead", right + 3, ends[i], right + LeadLength - 6, heights[i]);
             svg.Curve(Series[i].Style, [(right + LeadLength - 6, heights[i]), (right + LeadLength + 12, heights[i])]);
-            svg.Text("label", right + LeadLength + 18, heights[i] + 4, Series[i].Name);
+            svg.Text("label", right + LeadLength + 18, heights[i] + 4, $"{Series[i].Name}  {Series[i].End.ToString(NameFormat)}");
         }
     }
 }

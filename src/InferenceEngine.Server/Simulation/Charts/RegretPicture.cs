@@ -22,16 +22,18 @@ internal static class RegretPicture
             "decisions",
             "N0",
             "N0",
+            "N0",
             true,
             [.. summaries.Select((s, i) => new ChartSeries(s.Contender, ChartStyle.Of(i), Points(s, Regret)))]);
         LineChart rate = new(
             "Take rate: expected rewards per decision, moving average",
             "decisions",
             "N0",
+            "0.#%",
             "0.0%",
             false,
             [
-                new ChartSeries("best possible", ChartStyle.Bound, Points(summaries[0], BestRate)),
+                new ChartSeries("best possible", ChartStyle.Bound, Points(summaries[0], BestRate, banded: false)),
                 .. summaries.Select((s, i) => new ChartSeries(s.Contender, ChartStyle.Of(i), Points(s, Rate, banded: false))),
             ]);
         double rows = Math.Max(PanelHeight, 90 + (15 * (summaries.Count + 1)));

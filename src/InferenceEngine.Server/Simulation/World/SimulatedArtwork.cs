@@ -4,7 +4,7 @@ namespace InferenceEngine.Server.Simulation.World;
 /// <param name="Title">Index of its title.</param>
 /// <param name="Index">Index within the title.</param>
 /// <param name="ArrivalHour">From which hour on it can be shown.</param>
-/// <param name="Embedding">Of length 1; the catalogue has it.</param>
+/// <param name="Embedding">Of length 1.</param>
 /// <param name="Quality">0 to 1; nobody sees it.</param>
 /// <param name="QualityScore">The quality as a score sees it, with noise; the catalogue has it.</param>
 /// <param name="IsClickbait">Whether many start and few stay.</param>
@@ -13,6 +13,12 @@ internal sealed record SimulatedArtwork(
 {
     /// <summary>Id in the catalogue.</summary>
     public string Id => $"artwork-{Index}";
+
+    /// <summary>
+    /// The embedding as the catalogue has it: with the quality score as a last number, so that a model shared by all artworks
+    /// sees it too.
+    /// </summary>
+    public float[] CatalogEmbedding => [.. Embedding.Select(x => (float)x), (float)((2 * QualityScore) - 1)];
 
     /// <summary>The index in an id.</summary>
     public static int IndexOf(string id) => int.Parse(id.AsSpan(id.IndexOf('-') + 1));
