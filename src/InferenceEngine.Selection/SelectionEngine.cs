@@ -29,9 +29,6 @@ public sealed class SelectionEngine : IDisposable
     private readonly Explainer explainer;
     private readonly SourceUndo undo;
     private long correlation = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
-    private long decisions;
-    private long pages;
-    private long nonFinite;
 
     private SelectionEngine(DataFolder folder, SelectionOptions options, TimeProvider time, ILogger logger)
     {
@@ -73,8 +70,8 @@ public sealed class SelectionEngine : IDisposable
 
     /// <summary>Counters and positions.</summary>
     public SelectionCounters Counters => new(
-        Volatile.Read(ref decisions),
-        Volatile.Read(ref pages),
+        lanes.Sum(lane => lane.Decisions),
+        lanes.Sum(lane => lane.Pages),
         Enum.GetValues<RewardOutcome>().ToDictionary(o => o, o => rewardCounters[o]),
         fold.State.RewardsFolded,
         fold.State.ImpressionsFolded,
@@ -83,7 +80,7 @@ public sealed class SelectionEngine : IDisposable
         fold.FoldedAddress,
         Catalog.TitleCount,
         fold.Store.MemoryBytes,
-        Volatile.Read(ref nonFinite),
+        lanes.Sum(lane => lane.NonFinite),
         rewardCounters.LostPages,
         pageLogger.Unlogged,
         fold.State.RewardsTakenBack);
@@ -119,24 +116,31 @@ public sealed class SelectionEngine : IDisposable
         string memberId,
         ReadOnlySpan<TitleEntry?> titles,
         PageContext? context,
-        Span<Decision> results)
+        Span<Decision> results) => SelectPage(placement, secrets.Member(memberId), titles, context, results);
+
+    /// <summary>The same for the UTF-8 of a member's id, of at most <see cref="Limits.IdLength"/> bytes.</summary>
+    public void SelectPage(
+        PlacementEntry placement,
+        ReadOnlySpan<byte> memberId,
+        ReadOnlySpan<TitleEntry?> titles,
+        PageContext? context,
+        Span<Decision> results) => SelectPage(placement, secrets.Member(memberId), titles, context, results);
+
+    private void SelectPage(
+        PlacementEntry placement, ulong member, ReadOnlySpan<TitleEntry?> titles, PageContext? context, Span<Decision> results)
     {
-        PageRequest request = new(
-            placement, Catalog.PolicyOf(placement), secrets.Member(memberId), NowSeconds, context ?? PageContext.None);
+        PageRequest request = new(placement, Catalog.PolicyOf(placement), member, NowSeconds, context ?? PageContext.None);
         Lane lane = lanes.Rent();
         try
         {
             selector.Select(lane, request, titles, results);
+            lane.Count(titles.Length, request.Context.NonFinite);
         }
         finally
         {
             lanes.Return(lane);
         }
 
-        Interlocked.Add(ref decisions, titles.Length);
-        Interlocked.Increment(ref pages);
-        if (request.Context.NonFinite > 0)
-            Interlocked.Add(ref nonFinite, request.Context.NonFinite);
     }
 
     /// <summary>
