@@ -38,15 +38,12 @@ internal sealed class PageAnswer(SelectionEngine engine)
     private void Answer(ReadOnlySpan<byte> message, IBufferWriter<byte> response, Buffers buffers)
     {
         PageFields fields = buffers.Fields;
-        if (!fields.Find(message))
+        if (!fields.Find(message) || !TryReadContext(message, fields, out Contracts.Artwork.V1.PageContext? sent))
         {
             AnswerByMessage(SelectPageRequest.Parser.ParseFrom(message), response);
             return;
         }
 
-        Contracts.Artwork.V1.PageContext? sent = null;
-        if (fields.HasContext)
-            (sent = new()).MergeFrom(fields.Context(message));
         PlacementEntry placement = engine.Catalog.FindPlacement(fields.Placement(message))
             ?? throw GrpcErrors.UnknownPlacement(Encoding.UTF8.GetString(fields.Placement(message)));
         if (fields.Member(message).IsEmpty)
@@ -61,6 +58,24 @@ internal sealed class PageAnswer(SelectionEngine engine)
             decision.PrefetchArtwork();
         for (int i = 0; i < count; i++)
             PageWriter.Write(response, fields.Title(message, i), decisions[i]);
+    }
+
+    // A context is rare, long and full of kinds: its own part of the message is read by the generated code. What is wrong
+    // in it is told by the whole message.
+    private static bool TryReadContext(ReadOnlySpan<byte> message, PageFields fields, out Contracts.Artwork.V1.PageContext? context)
+    {
+        context = null;
+        if (!fields.HasContext)
+            return true;
+        try
+        {
+            (context = new()).MergeFrom(fields.Context(message));
+            return true;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return false;
+        }
     }
 
     private SelectPageResponse SelectPage(SelectPageRequest request)
