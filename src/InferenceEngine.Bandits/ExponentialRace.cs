@@ -11,6 +11,9 @@ public static class ExponentialRace
     // 2^-53: a 53-bit hash becomes a double in (0, 1] without rounding.
     private const double Unit = 1.0 / (1L << 53);
 
+    // Far more than the rounding of a bound, and far less than what would cost a logarithm.
+    private const double Slack = 1 + 1e-9;
+
     /// <summary>
     /// The exponential variate of an arm for a seed, in (0, ∞): <c>−ln u</c> with u a 53-bit hash in (0, 1).
     /// </summary>
@@ -18,6 +21,24 @@ public static class ExponentialRace
     {
         ulong hash = Mix64.Of(seed, armKey) >> 11;
         return -Math.Log((hash + 0.5) * Unit);
+    }
+
+    /// <summary>
+    /// Whether an arm of positive probability is faster than <paramref name="best"/>, the fastest so far, which then
+    /// becomes its time. Most arms are not, and of those few need the logarithm: with x = 1 − u,
+    /// <c>−ln u ≥ x + x²/2 + x³/3</c>, the first terms of its series.
+    /// </summary>
+    public static bool Wins(ulong seed, uint armKey, double probability, ref double best)
+    {
+        double u = ((Mix64.Of(seed, armKey) >> 11) + 0.5) * Unit;
+        double x = 1 - u;
+        if (x * (1 + (x * (0.5 + (x * (1.0 / 3))))) > best * probability * Slack)
+            return false;
+        double time = -Math.Log(u) / probability;
+        if (time >= best)
+            return false;
+        best = time;
+        return true;
     }
 
     /// <summary>
@@ -34,12 +55,8 @@ public static class ExponentialRace
         {
             if (!(pmf[i] > 0))
                 continue;
-            double time = Variate(seed, armKeys[i]) / pmf[i];
-            if (time < best)
-            {
-                best = time;
+            if (Wins(seed, armKeys[i], pmf[i], ref best))
                 winner = i;
-            }
         }
 
         return winner;

@@ -10,15 +10,21 @@ public sealed class GrpcCall
 {
     private readonly HttpContext http;
 
-    internal GrpcCall(HttpContext http, DateTimeOffset? deadline, CancellationToken cancellation)
+    internal GrpcCall(HttpContext http, DateTimeOffset? deadline, CancellationToken deadlineToken)
     {
         this.http = http;
         Deadline = deadline;
-        Cancellation = cancellation;
+        DeadlineToken = deadlineToken;
     }
 
     /// <summary>Fires when the client cancels, the connection drops or the deadline passes.</summary>
-    public CancellationToken Cancellation { get; }
+    public CancellationToken Cancellation => Deadline is null ? http.RequestAborted : DeadlineToken;
+
+    /// <summary>
+    /// The same for a call with a deadline, and none for one without: Kestrel makes an object for the other, which a
+    /// call that only reads its request does not need, since its read ends with the connection.
+    /// </summary>
+    internal CancellationToken DeadlineToken { get; }
 
     /// <summary>When the client stops waiting; null when it named no deadline.</summary>
     public DateTimeOffset? Deadline { get; }

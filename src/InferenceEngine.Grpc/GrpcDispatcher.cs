@@ -64,19 +64,19 @@ public sealed class GrpcDispatcher
     private async Task RunAsync(HttpContext http, TimeSpan? timeout)
     {
         using CancellationTokenSource? deadline = StartDeadline(http, timeout);
-        GrpcCall call = new(http, time.GetUtcNow() + timeout, deadline?.Token ?? http.RequestAborted);
+        GrpcCall call = new(http, timeout is null ? null : time.GetUtcNow() + timeout, deadline?.Token ?? default);
         try
         {
             await FindMethod(http, out MessageReader reader, out MessageWriter writer)(reader, writer, call);
             if (deadline is { IsCancellationRequested: true })
                 throw new OperationCanceledException();
-            End(http, GrpcStatusCode.Ok, string.Empty, default);
+            GrpcStatusTrailers.Write(http.Response, GrpcStatusCode.Ok, string.Empty, default);
         }
         catch (GrpcException status)
         {
             End(http, status.Code, status.Message, status.Details);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception gone) when (gone is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
         {
             // The client has gone: nobody is left to tell.
         }

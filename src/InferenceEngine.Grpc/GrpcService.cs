@@ -28,6 +28,13 @@ public sealed class GrpcService(ServiceDescriptor descriptor)
             await writer.WriteAsync(await handler(request, call), flush: false, call.Cancellation);
         });
 
+    /// <summary>One request, one response, as bytes.</summary>
+    public GrpcService Unary<TRequest, TResponse>(string name, GrpcBytesHandler handler)
+        where TRequest : IMessage<TRequest>, new()
+        where TResponse : IMessage<TResponse> =>
+        Add<TRequest, TResponse>(name, false, false, (reader, writer, call) =>
+            reader.AnswerOnlyAsync(handler, writer, call.DeadlineToken));
+
     /// <summary>One request, many responses.</summary>
     public GrpcService ServerStreaming<TRequest, TResponse>(
         string name, Func<TRequest, GrpcResponseStream<TResponse>, GrpcCall, Task> handler)
@@ -57,6 +64,16 @@ public sealed class GrpcService(ServiceDescriptor descriptor)
         where TResponse : IMessage<TResponse> =>
         Add<TRequest, TResponse>(name, true, true, (reader, writer, call) =>
             handler(reader.ReadAllAsync<TRequest>(call.Cancellation), new GrpcResponseStream<TResponse>(writer, call), call));
+
+    /// <summary>Many requests, a response to each in their order, as bytes.</summary>
+    public GrpcService Duplex<TRequest, TResponse>(string name, GrpcBytesHandler handler)
+        where TRequest : IMessage<TRequest>, new()
+        where TResponse : IMessage<TResponse> =>
+        Add<TRequest, TResponse>(name, true, true, async (reader, writer, call) =>
+        {
+            while (await reader.AnswerNextAsync(handler, writer, call.Cancellation))
+                await writer.FlushAsync(call.Cancellation);
+        });
 
     internal FrozenDictionary<string, GrpcMethod> Methods()
     {

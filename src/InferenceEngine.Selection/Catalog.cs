@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Text;
 using InferenceEngine.Selection.Internal.Packing;
 using InferenceEngine.Storage;
 
@@ -37,11 +38,19 @@ public sealed class Catalog
     public TitleEntry? FindTitle(string id) =>
         id.Length <= Limits.IdLength && titles.Find(secrets.Title(id)) is { } entry && entry.Title.Id == id ? entry : null;
 
+    /// <summary>The entry of a title by the UTF-8 of its id, or null. Makes no string.</summary>
+    public TitleEntry? FindTitle(ReadOnlySpan<byte> id) =>
+        id.Length <= Limits.IdLength && titles.Find(secrets.Title(id)) is { } entry && Is(entry.Title.Id, id) ? entry : null;
+
     /// <summary>The entry of a title by its hash, or null.</summary>
     public TitleEntry? FindTitle(ulong key) => titles.Find(key);
 
     /// <summary>The entry of a placement, or null.</summary>
     public PlacementEntry? FindPlacement(string id) => placements.GetValueOrDefault(id);
+
+    /// <summary>The entry of a placement by the UTF-8 of its id, or null. Makes no string.</summary>
+    public PlacementEntry? FindPlacement(ReadOnlySpan<byte> id) =>
+        id.Length <= Limits.IdLength && FindPlacement(secrets.Placement(id)) is { } entry && Is(entry.Placement.Id, id) ? entry : null;
 
     /// <summary>The entry of a placement by its hash, or null.</summary>
     public PlacementEntry? FindPlacement(uint key) => placementsByKey.GetValueOrDefault(key);
@@ -64,7 +73,7 @@ public sealed class Catalog
 
     /// <summary>The policy in force for a title in a placement whose own is <paramref name="placementPolicy"/>.</summary>
     public PolicyEntry PolicyOf(TitleEntry title, PlacementEntry placement, PolicyEntry placementPolicy) =>
-        title.Title.Policies.Count > 0
+        title.HasPolicies
         && title.Title.Policies.TryGetValue(placement.Placement.Id, out string? id)
         && newestPolicies.TryGetValue(id, out PolicyEntry? own)
             ? own
@@ -212,6 +221,9 @@ public sealed class Catalog
         foreach (CatalogChange change in others)
             Restore(change);
     }
+
+    private static bool Is(string id, ReadOnlySpan<byte> utf8) =>
+        Ascii.Equals(utf8, id) || (Encoding.UTF8.GetByteCount(id) == utf8.Length && Encoding.UTF8.GetString(utf8) == id);
 
     private bool TryAdd(TitleEntry entry)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using System.Text;
 using InferenceEngine.Selection.Internal.Packing;
 
 namespace InferenceEngine.Selection;
@@ -13,6 +14,15 @@ public sealed record PolicyEntry(ushort Number, Policy Policy);
 /// <summary>An artwork and its hash within the title. Immutable.</summary>
 public sealed record ArtworkEntry(uint Key, Artwork Artwork)
 {
+    private byte[]? idBytes;
+    private byte[]? uriBytes;
+
+    /// <summary>The id in UTF-8.</summary>
+    internal byte[] IdBytes => idBytes ??= Encoding.UTF8.GetBytes(Artwork.Id);
+
+    /// <summary>The uri in UTF-8.</summary>
+    internal byte[] UriBytes => uriBytes ??= Encoding.UTF8.GetBytes(Artwork.Uri);
+
     /// <summary>Hashes of the tags, in order.</summary>
     internal uint[] TagKeys { get; } = [.. Artwork.Tags.Select(PageContext.TagKey).Distinct().Order()];
 
@@ -34,12 +44,15 @@ public sealed class TitleEntry
     private object artworks;
     private byte rules;
     private Title title;
+    private bool hasPolicies;
 
     internal TitleEntry(ulong key, Title title, PackedArtworks? packed = null)
     {
         Key = key;
         this.title = title;
+        hasPolicies = title.Policies.Count > 0;
         artworks = packed ?? (object)Array.Empty<ArtworkEntry>();
+        rules = packed is { HasRules: false } ? Free : Unknown;
     }
 
     /// <summary>Keyed hash of the id.</summary>
@@ -49,8 +62,15 @@ public sealed class TitleEntry
     public Title Title
     {
         get => Volatile.Read(ref title);
-        internal set => Volatile.Write(ref title, value);
+        internal set
+        {
+            Volatile.Write(ref title, value);
+            Volatile.Write(ref hasPolicies, value.Policies.Count > 0);
+        }
     }
+
+    /// <summary>Whether the title has policies of its own; spares most pages the look at <see cref="Title"/>.</summary>
+    internal bool HasPolicies => Volatile.Read(ref hasPolicies);
 
     /// <summary>How many artworks there are, retired ones too.</summary>
     public int ArtworkCount => Volatile.Read(ref artworks) is PackedArtworks packed ? packed.Count : Objects.Length;
@@ -90,10 +110,23 @@ public sealed class TitleEntry
     private ArtworkEntry[] Objects => Volatile.Read(ref artworks) as ArtworkEntry[] ?? [];
 
     /// <summary>
-    /// Touches what <see cref="Find(uint)"/> will read. Called for all titles of a page in a row, so that the processor
-    /// waits for their memory at the same time.
+    /// Asks the processor for what <see cref="Spot"/> will read. Called for all titles of a page in a row, so that the
+    /// page waits for their memory once.
     /// </summary>
-    internal int Touch() => Volatile.Read(ref artworks) is PackedArtworks packed ? packed.Touch() : Objects.Length;
+    internal void Prefetch() => (Volatile.Read(ref artworks) as PackedArtworks)?.PrefetchKeys();
+
+    /// <summary>Where the artwork with this hash lies; false when there is none. Makes no object.</summary>
+    internal bool Spot(uint key, out ArtworkSpot spot)
+    {
+        if (Volatile.Read(ref artworks) is PackedArtworks packed && packed.IndexOf(key) is >= 0 and var index)
+        {
+            spot = new ArtworkSpot(packed, index, this);
+            return true;
+        }
+
+        spot = Find(key) is { } entry ? new ArtworkSpot(entry) : default;
+        return spot.Exists;
+    }
 
     /// <summary>The artwork with this hash, or null.</summary>
     public ArtworkEntry? Find(uint key)

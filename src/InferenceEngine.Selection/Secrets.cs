@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using InferenceEngine.Bandits;
@@ -47,8 +48,17 @@ public sealed class Secrets
     /// <summary>Hash of a member's id: what everything after the request's arrival sees of the member.</summary>
     public ulong Member(string id) => Hash(members, 'm', id);
 
+    /// <summary>Hash of a member's id in UTF-8, of at most <see cref="Limits.IdLength"/> bytes.</summary>
+    public ulong Member(ReadOnlySpan<byte> utf8) => Hash(members, 'm', utf8);
+
     /// <summary>Hash of a title's id.</summary>
     public ulong Title(string id) => Hash(names, 't', id);
+
+    /// <summary>Hash of a title's id in UTF-8, of at most <see cref="Limits.IdLength"/> bytes.</summary>
+    public ulong Title(ReadOnlySpan<byte> utf8) => Hash(names, 't', utf8);
+
+    /// <summary>Hash of a placement's id in UTF-8, of at most <see cref="Limits.IdLength"/> bytes.</summary>
+    public uint Placement(ReadOnlySpan<byte> utf8) => (uint)Hash(names, 'p', utf8);
 
     /// <summary>Hash of a placement's id.</summary>
     public uint Placement(string id) => (uint)Hash(names, 'p', id);
@@ -67,6 +77,7 @@ public sealed class Secrets
     private static SipHash ReadKey(ReadOnlySpan<byte> bytes) =>
         new(BitConverter.ToUInt64(bytes), BitConverter.ToUInt64(bytes[8..]));
 
+    [SkipLocalsInit]
     private static ulong Hash(SipHash hash, char kind, string id)
     {
         Span<byte> bytes = stackalloc byte[1 + (3 * Limits.IdLength * 2) + 3];
@@ -75,5 +86,14 @@ public sealed class Secrets
         bytes[0] = (byte)kind;
         int count = Encoding.UTF8.GetBytes(id, bytes[1..]);
         return hash.Of(bytes[..(1 + count)]);
+    }
+
+    [SkipLocalsInit]
+    private static ulong Hash(SipHash hash, char kind, ReadOnlySpan<byte> utf8)
+    {
+        Span<byte> bytes = stackalloc byte[1 + Limits.IdLength];
+        bytes[0] = (byte)kind;
+        utf8.CopyTo(bytes[1..]);
+        return hash.Of(bytes[..(1 + utf8.Length)]);
     }
 }

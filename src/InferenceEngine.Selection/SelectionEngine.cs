@@ -32,9 +32,6 @@ public sealed class SelectionEngine : IDisposable
     private readonly PriorFit priorFit;
     private readonly PriorSchedule priorSchedule;
     private long correlation = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
-    private long decisions;
-    private long pages;
-    private long nonFinite;
 
     private SelectionEngine(DataFolder folder, SelectionOptions options, TimeProvider time, ILogger logger)
     {
@@ -78,8 +75,8 @@ public sealed class SelectionEngine : IDisposable
 
     /// <summary>Counters and positions.</summary>
     public SelectionCounters Counters => new(
-        Volatile.Read(ref decisions),
-        Volatile.Read(ref pages),
+        lanes.Sum(lane => lane.Decisions),
+        lanes.Sum(lane => lane.Pages),
         Enum.GetValues<RewardOutcome>().ToDictionary(o => o, o => rewardCounters[o]),
         fold.State.RewardsFolded,
         fold.State.ImpressionsFolded,
@@ -88,7 +85,7 @@ public sealed class SelectionEngine : IDisposable
         fold.FoldedAddress,
         Catalog.TitleCount,
         fold.Store.MemoryBytes,
-        Volatile.Read(ref nonFinite),
+        lanes.Sum(lane => lane.NonFinite),
         rewardCounters.LostPages,
         pageLogger.Unlogged,
         fold.State.RewardsTakenBack);
@@ -124,18 +121,20 @@ public sealed class SelectionEngine : IDisposable
         string memberId,
         ReadOnlySpan<TitleEntry?> titles,
         PageContext? context,
-        Span<Decision> results)
-    {
-        PageRequest request = Request(placement, memberId, context);
-        Select(request, titles, results, counts: true);
-        Interlocked.Add(ref decisions, titles.Length);
-        Interlocked.Increment(ref pages);
-        if (request.Context.NonFinite > 0)
-            Interlocked.Add(ref nonFinite, request.Context.NonFinite);
-    }
+        Span<Decision> results) =>
+        Select(Request(placement, secrets.Member(memberId), context), titles, results, counts: true);
+
+    /// <summary>The same for the UTF-8 of a member's id, of at most <see cref="Limits.IdLength"/> bytes.</summary>
+    public void SelectPage(
+        PlacementEntry placement,
+        ReadOnlySpan<byte> memberId,
+        ReadOnlySpan<TitleEntry?> titles,
+        PageContext? context,
+        Span<Decision> results) =>
+        Select(Request(placement, secrets.Member(memberId), context), titles, results, counts: true);
 
     /// <summary>
-    /// What <see cref="SelectPage"/> would choose now, but nothing comes of it: no impression, no counter, and no ids to
+    /// What <c>SelectPage</c> would choose now, but nothing comes of it: no impression, no counter, and no ids to
     /// reward. For previews and replays.
     /// </summary>
     public void PreviewPage(
@@ -143,7 +142,8 @@ public sealed class SelectionEngine : IDisposable
         string memberId,
         ReadOnlySpan<TitleEntry?> titles,
         PageContext? context,
-        Span<Decision> results) => Select(Request(placement, memberId, context), titles, results, counts: false);
+        Span<Decision> results) =>
+        Select(Request(placement, secrets.Member(memberId), context), titles, results, counts: false);
 
     /// <summary>
     /// Why a decision was what it was; null when its title, placement or policy are no longer in the catalogue.
@@ -317,8 +317,8 @@ public sealed class SelectionEngine : IDisposable
         return await outcome.WaitAsync(cancellation);
     }
 
-    private PageRequest Request(PlacementEntry placement, string memberId, PageContext? context) =>
-        new(placement, Catalog.PolicyOf(placement), secrets.Member(memberId), NowSeconds, context ?? PageContext.None);
+    private PageRequest Request(PlacementEntry placement, ulong member, PageContext? context) =>
+        new(placement, Catalog.PolicyOf(placement), member, NowSeconds, context ?? PageContext.None);
 
     private void Select(in PageRequest request, ReadOnlySpan<TitleEntry?> titles, Span<Decision> results, bool counts)
     {
@@ -326,6 +326,8 @@ public sealed class SelectionEngine : IDisposable
         try
         {
             selector.Select(lane, request, titles, results, counts);
+            if (counts)
+                lane.Count(titles.Length, request.Context.NonFinite);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -68,7 +69,17 @@ internal sealed class EchoServer : IAsyncDisposable
             {
                 await foreach (Ping ping in pings)
                     await responses.WriteAsync(new Pong { Text = ping.Text });
-            });
+            })
+            .Unary<Ping, Pong>("Bytes", Answer)
+            .Duplex<Ping, Pong>("BytesChat", Answer);
+
+    private static void Answer(ReadOnlySequence<byte> request, IBufferWriter<byte> response)
+    {
+        Ping ping = Ping.Parser.ParseFrom(request);
+        if (ping.Mode == "status")
+            throw new GrpcException(GrpcStatusCode.NotFound, ping.Text);
+        new Pong { Text = ping.Text }.WriteTo(response);
+    }
 
     private async ValueTask<Pong> UnaryAsync(Ping ping, GrpcCall call)
     {

@@ -17,6 +17,37 @@ public sealed class GrpcDispatcherTests : IAsyncLifetime
     [Fact]
     public async Task A_unary_call_answers() => Assert.Equal("hello", (await UnaryAsync(new() { Text = "hello" })).Text);
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(3_000_000)]
+    public async Task A_handler_of_bytes_answers(int length)
+    {
+        string text = new('x', length);
+        Assert.Equal(text, (await BytesAsync(new() { Text = text })).Text);
+    }
+
+    [Fact]
+    public async Task A_handler_of_bytes_ends_with_a_status_and_the_next_call_is_well()
+    {
+        RpcException failure = await Assert.ThrowsAsync<RpcException>(() => BytesAsync(new() { Text = "gone", Mode = "status" }));
+        Assert.Equal((RpcStatusCode.NotFound, "well"), (failure.Code, (await BytesAsync(new() { Text = "well" })).Text));
+    }
+
+    [Fact]
+    public async Task A_chat_of_bytes_goes_back_and_forth()
+    {
+        await using RpcDuplexCall<Ping, Pong> call = server.Channel.Duplex<Ping, Pong>("/echo.v1.Echo/BytesChat");
+        for (int i = 0; i < 100; i++)
+        {
+            await call.WriteAsync(new Ping { Text = $"{i}" });
+            Assert.Equal($"{i}", (await call.ReadAsync())?.Text);
+        }
+
+        call.CompleteRequests();
+        Assert.Null(await call.ReadAsync());
+    }
+
     [Fact]
     public async Task Large_messages_pass_whole()
     {
@@ -142,6 +173,8 @@ public sealed class GrpcDispatcherTests : IAsyncLifetime
 
     private Task<Pong> UnaryAsync(Ping ping, TimeSpan? deadline = null) =>
         server.Channel.UnaryAsync<Ping, Pong>("/echo.v1.Echo/Unary", ping, deadline);
+
+    private Task<Pong> BytesAsync(Ping ping) => server.Channel.UnaryAsync<Ping, Pong>("/echo.v1.Echo/Bytes", ping);
 
     private async Task<RpcException> FailAsync(Ping ping, TimeSpan? deadline = null) =>
         await Assert.ThrowsAsync<RpcException>(() => UnaryAsync(ping, deadline));

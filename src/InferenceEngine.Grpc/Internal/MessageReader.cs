@@ -21,9 +21,9 @@ internal sealed class MessageReader(PipeReader body, bool gzip, int maxMessageBy
     {
         T? message = await ReadAsync<T>(cancellation);
         if (message is null)
-            throw new GrpcException(GrpcStatusCode.Internal, "The request ended without a message.");
+            throw NoMessage();
         if (await ReadAsync<T>(cancellation) is not null)
-            throw new GrpcException(GrpcStatusCode.Internal, "A unary request carries one message; there were more.");
+            throw MoreThanOne();
         return message;
     }
 
@@ -33,6 +33,76 @@ internal sealed class MessageReader(PipeReader body, bool gzip, int maxMessageBy
     {
         while (await ReadAsync<T>(cancellation) is { } message)
             yield return message;
+    }
+
+    /// <summary>
+    /// Answers the one message of a unary request: once the client has closed its side, so that a request with a second
+    /// message changes nothing.
+    /// </summary>
+    public async Task AnswerOnlyAsync(GrpcBytesHandler handler, MessageWriter writer, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            ReadResult read = await body.ReadAsync(cancellation);
+            ReadOnlySequence<byte> buffer = read.Buffer;
+            bool whole = TryTake(ref buffer, out byte flag, out ReadOnlySequence<byte> payload);
+            if (whole && !buffer.IsEmpty)
+                throw MoreThanOne();
+            if (read.IsCompleted)
+            {
+                if (!whole)
+                    throw buffer.IsEmpty ? NoMessage() : CutOff();
+                Answer(handler, writer, flag, payload);
+                body.AdvanceTo(buffer.End);
+                return;
+            }
+
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    /// <summary>Answers the next message; false when the client has closed its side.</summary>
+    public async ValueTask<bool> AnswerNextAsync(GrpcBytesHandler handler, MessageWriter writer, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            ReadResult read = await body.ReadAsync(cancellation);
+            ReadOnlySequence<byte> buffer = read.Buffer;
+            if (TryTake(ref buffer, out byte flag, out ReadOnlySequence<byte> payload))
+            {
+                Answer(handler, writer, flag, payload);
+                body.AdvanceTo(buffer.Start);
+                return true;
+            }
+
+            body.AdvanceTo(buffer.Start, buffer.End);
+            if (read.IsCompleted)
+                return buffer.IsEmpty ? false : throw CutOff();
+        }
+    }
+
+    private static GrpcException NoMessage() => new(GrpcStatusCode.Internal, "The request ended without a message.");
+
+    private static GrpcException MoreThanOne() => new(GrpcStatusCode.Internal, "A unary request carries one message; there were more.");
+
+    private static GrpcException CutOff() => new(GrpcStatusCode.Internal, "The request ended inside a message.");
+
+    private static GrpcException Unreadable(Exception cause) => new(GrpcStatusCode.Internal, $"The request cannot be read: {cause.Message}");
+
+    private void Answer(GrpcBytesHandler handler, MessageWriter writer, byte flag, ReadOnlySequence<byte> payload)
+    {
+        ArrayBufferWriter<byte> response = ResponseBuffer.Take();
+        try
+        {
+            handler(Plain(flag, payload), response);
+        }
+        catch (InvalidProtocolBufferException broken)
+        {
+            throw Unreadable(broken);
+        }
+
+        writer.Write(response.WrittenSpan);
+        ResponseBuffer.GiveBack(response);
     }
 
     private async ValueTask<T?> ReadAsync<T>(CancellationToken cancellation)
@@ -52,7 +122,7 @@ internal sealed class MessageReader(PipeReader body, bool gzip, int maxMessageBy
             if (!read.IsCompleted)
                 continue;
             if (!buffer.IsEmpty)
-                throw new GrpcException(GrpcStatusCode.Internal, "The request ended inside a message.");
+                throw CutOff();
             return default;
         }
     }
@@ -61,6 +131,25 @@ internal sealed class MessageReader(PipeReader body, bool gzip, int maxMessageBy
         where T : IMessage<T>, new()
     {
         message = default;
+        if (!TryTake(ref buffer, out byte flag, out ReadOnlySequence<byte> payload))
+            return false;
+        message = new();
+        try
+        {
+            message.MergeFrom(Plain(flag, payload));
+        }
+        catch (InvalidProtocolBufferException broken)
+        {
+            throw Unreadable(broken);
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes a whole frame off the buffer's start.</summary>
+    private bool TryTake(ref ReadOnlySequence<byte> buffer, out byte flag, out ReadOnlySequence<byte> payload)
+    {
+        (flag, payload) = (0, default);
         if (buffer.Length < PrefixBytes)
             return false;
         Span<byte> prefix = stackalloc byte[PrefixBytes];
@@ -70,52 +159,39 @@ internal sealed class MessageReader(PipeReader body, bool gzip, int maxMessageBy
             throw TooLarge(sizeBytes);
         if (buffer.Length < PrefixBytes + sizeBytes)
             return false;
-        ReadOnlySequence<byte> payload = buffer.Slice(PrefixBytes, sizeBytes);
-        message = Parse<T>(prefix[0], payload);
+        flag = prefix[0];
+        payload = buffer.Slice(PrefixBytes, sizeBytes);
         buffer = buffer.Slice(payload.End);
         return true;
     }
 
-    private T Parse<T>(byte flag, ReadOnlySequence<byte> payload)
-        where T : IMessage<T>, new()
+    private ReadOnlySequence<byte> Plain(byte flag, ReadOnlySequence<byte> payload) => flag switch
     {
-        T message = new();
-        try
-        {
-            switch (flag)
-            {
-                case 0:
-                    message.MergeFrom(payload);
-                    break;
-                case 1 when gzip:
-                    message.MergeFrom(Inflate(payload));
-                    break;
-                default:
-                    throw new GrpcException(
-                        GrpcStatusCode.Internal, "A message says it is compressed, but grpc-encoding names no encoding.");
-            }
-        }
-        catch (Exception broken) when (broken is InvalidProtocolBufferException or InvalidDataException)
-        {
-            throw new GrpcException(GrpcStatusCode.Internal, $"The request cannot be read: {broken.Message}");
-        }
-
-        return message;
-    }
+        0 => payload,
+        1 when gzip => Inflate(payload),
+        _ => throw new GrpcException(
+            GrpcStatusCode.Internal, "A message says it is compressed, but grpc-encoding names no encoding."),
+    };
 
     private ReadOnlySequence<byte> Inflate(ReadOnlySequence<byte> payload)
     {
         using GZipStream inflater = new(new MemoryStream(payload.ToArray()), CompressionMode.Decompress);
         ArrayBufferWriter<byte> inflated = new();
-        while (true)
+        try
         {
-            int count = inflater.Read(inflated.GetSpan(4096));
-            if (count == 0)
-                return new ReadOnlySequence<byte>(inflated.WrittenMemory);
-            inflated.Advance(count);
-            if (inflated.WrittenCount > maxMessageBytes)
-                throw TooLarge(inflated.WrittenCount);
+            while (inflater.Read(inflated.GetSpan(4096)) is > 0 and var count)
+            {
+                inflated.Advance(count);
+                if (inflated.WrittenCount > maxMessageBytes)
+                    throw TooLarge(inflated.WrittenCount);
+            }
         }
+        catch (InvalidDataException broken)
+        {
+            throw Unreadable(broken);
+        }
+
+        return new ReadOnlySequence<byte>(inflated.WrittenMemory);
     }
 
     private GrpcException TooLarge(long sizeBytes) => new(

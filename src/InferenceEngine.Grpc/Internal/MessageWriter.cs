@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Pipelines;
@@ -15,19 +16,33 @@ internal sealed class MessageWriter(PipeWriter body, bool gzip, GrpcServerOption
     {
         cancellation.ThrowIfCancellationRequested();
         int sizeBytes = message.CalculateSize();
-        if (sizeBytes > options.MaxSendMessageBytes)
-        {
-            throw new GrpcException(
-                GrpcStatusCode.ResourceExhausted,
-                $"The response has {sizeBytes} bytes; this server sends at most {options.MaxSendMessageBytes}.");
-        }
-
+        CheckSize(sizeBytes);
         if (gzip && sizeBytes >= options.CompressFromBytes)
-            WriteCompressed(message);
+            WriteCompressed(message.ToByteArray());
         else
             WritePlain(message, sizeBytes);
-        if (!flush)
+        if (flush)
+            await FlushAsync(cancellation);
+    }
+
+    /// <summary>Writes a message that is bytes already.</summary>
+    public void Write(ReadOnlySpan<byte> message)
+    {
+        CheckSize(message.Length);
+        if (gzip && message.Length >= options.CompressFromBytes)
+        {
+            WriteCompressed(message);
             return;
+        }
+
+        WritePrefix(body.GetSpan(PrefixBytes), 0, message.Length);
+        body.Advance(PrefixBytes);
+        body.Write(message); // fills the pipe's pooled blocks, which one span of this length would not
+    }
+
+    /// <summary>Sends what was written, and waits while the client's window is full.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellation)
+    {
         FlushResult flushed = await body.FlushAsync(cancellation);
         if (flushed.IsCanceled || flushed.IsCompleted)
             throw new OperationCanceledException("The client has gone.");
@@ -39,6 +54,16 @@ internal sealed class MessageWriter(PipeWriter body, bool gzip, GrpcServerOption
         BinaryPrimitives.WriteUInt32BigEndian(target[1..], (uint)sizeBytes);
     }
 
+    private void CheckSize(int sizeBytes)
+    {
+        if (sizeBytes > options.MaxSendMessageBytes)
+        {
+            throw new GrpcException(
+                GrpcStatusCode.ResourceExhausted,
+                $"The response has {sizeBytes} bytes; this server sends at most {options.MaxSendMessageBytes}.");
+        }
+    }
+
     private void WritePlain<T>(T message, int sizeBytes)
         where T : IMessage<T>
     {
@@ -48,12 +73,11 @@ internal sealed class MessageWriter(PipeWriter body, bool gzip, GrpcServerOption
         body.Advance(target.Length);
     }
 
-    private void WriteCompressed<T>(T message)
-        where T : IMessage<T>
+    private void WriteCompressed(ReadOnlySpan<byte> message)
     {
         using MemoryStream packed = new();
         using (GZipStream deflater = new(packed, CompressionLevel.Fastest, leaveOpen: true))
-            deflater.Write(message.ToByteArray());
+            deflater.Write(message);
         int sizeBytes = (int)packed.Length;
         Span<byte> target = body.GetSpan(PrefixBytes + sizeBytes);
         WritePrefix(target, 1, sizeBytes);

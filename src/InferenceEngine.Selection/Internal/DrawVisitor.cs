@@ -82,9 +82,8 @@ internal struct DrawVisitor(ulong seed, ushort policy, bool wanted) : IRecordVis
 
     private void Race(uint key, double probability)
     {
-        double time = ExponentialRace.Variate(seed, key) / probability;
-        if (time >= best)
+        if (!ExponentialRace.Wins(seed, key, probability, ref best))
             return;
-        (best, Arm, Propensity, Found) = (time, key, probability, true);
+        (Arm, Propensity, Found) = (key, probability, true);
     }
 }

@@ -1,16 +1,16 @@
-using System.Runtime.InteropServices;
-
 namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
 /// Sums impressions per (title, placement, arm) until they are flushed as one event, so that the log grows with the
-/// arms touched and not with the requests. One per lane; its lock is taken by the lane and, a few times a second, by the
-/// flush.
+/// arms touched and not with the requests. One per lane; its lock is taken by the lane and, a few times a second and for a
+/// moment, by the flush, one at a time.
 /// </summary>
 internal sealed class ImpressionCounter
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<(ulong Title, uint Placement, uint Arm, bool Holdout), uint> counts = [];
+    private readonly ulong[] hashes = new ulong[Limits.PageTitles];
+    private ImpressionTable counts = new();
+    private ImpressionTable drained = new();
     private uint lastSeconds;
 
     /// <summary>Counts one impression of each decision that is new, and says which are.</summary>
@@ -20,12 +20,17 @@ internal sealed class ImpressionCounter
         {
             for (int i = 0; i < decisions.Length; i++)
             {
+                recent.Prefetch(decisions[i].Unique);
+                counts.Prefetch(hashes[i] = ImpressionTable.Hash(decisions[i]));
+            }
+
+            for (int i = 0; i < decisions.Length; i++)
+            {
                 ref readonly DecisionId id = ref decisions[i];
                 counted[i] = recent.IsNew(id.Unique);
                 if (!counted[i])
                     continue;
-                bool holdout = (id.Flags & DecisionFlags.Holdout) != 0;
-                CollectionsMarshal.GetValueRefOrAddDefault(counts, (id.Title, id.Placement, id.Arm, holdout), out _)++;
+                counts.Add(id, hashes[i]);
                 lastSeconds = id.TimeSeconds;
             }
         }
@@ -34,22 +39,15 @@ internal sealed class ImpressionCounter
     /// <summary>Moves all counts to <paramref name="events"/>.</summary>
     public void Drain(List<ImpressionEvent> events)
     {
+        uint seconds;
         lock (gate)
         {
-            foreach (((ulong title, uint placement, uint arm, bool holdout), uint count) in counts)
-            {
-                events.Add(new ImpressionEvent
-                {
-                    Title = title,
-                    Placement = placement,
-                    Arm = arm,
-                    Count = count,
-                    Seconds = lastSeconds,
-                    Holdout = holdout ? 1u : 0u,
-                });
-            }
-
-            counts.Clear();
+            (counts, drained) = (drained, counts);
+            seconds = lastSeconds;
         }
+
+        foreach (ImpressionEvent sum in drained.Sums)
+            events.Add(sum with { Seconds = seconds });
+        drained.Clear();
     }
 }

@@ -9,6 +9,9 @@ namespace InferenceEngine.Selection.Internal;
 internal sealed class Lane(StateReader reader, DecisionSigner signer) : IDisposable
 {
     private double[] covariance = [];
+    private long decisions;
+    private long pages;
+    private long nonFinite;
 
     public StateReader Reader { get; } = reader;
 
@@ -43,6 +46,23 @@ internal sealed class Lane(StateReader reader, DecisionSigner signer) : IDisposa
     public DrawVisitor[] Draws { get; } = new DrawVisitor[Limits.PageTitles];
 
     public PolicyEntry[] Policies { get; } = new PolicyEntry[Limits.PageTitles];
+
+    /// <summary>Titles of the pages that this lane chose. Of each lane its own, so that threads do not share the count.</summary>
+    public long Decisions => Volatile.Read(ref decisions);
+
+    /// <summary>Pages that this lane chose.</summary>
+    public long Pages => Volatile.Read(ref pages);
+
+    /// <summary>Features of their contexts that were not finite.</summary>
+    public long NonFinite => Volatile.Read(ref nonFinite);
+
+    /// <summary>Counts a page.</summary>
+    public void Count(int titles, int nonFiniteFeatures)
+    {
+        Volatile.Write(ref pages, pages + 1);
+        Volatile.Write(ref decisions, decisions + titles);
+        Volatile.Write(ref nonFinite, nonFinite + nonFiniteFeatures);
+    }
 
     public void Dispose()
     {

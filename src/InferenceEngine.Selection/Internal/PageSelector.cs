@@ -1,4 +1,5 @@
 using InferenceEngine.Bandits;
+using InferenceEngine.Selection.Internal.Packing;
 using InferenceEngine.Storage;
 
 namespace InferenceEngine.Selection.Internal;
@@ -61,7 +62,7 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
             keys[i] = titles[i] is { } title ? StateKeys.Of(title.Key, request.Placement.Key) : default;
         lane.Reader.Prefetch(keys);
         foreach (TitleEntry? title in titles)
-            title?.Touch();
+            title?.Prefetch();
         bool anyPending = false;
         for (int i = 0; i < titles.Length; i++)
         {
@@ -97,15 +98,15 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
     {
         DrawnArm drawn = Drawn(lane, request, title, index);
         // An arm that was deleted after its record was read has no entry any more.
-        if (!drawn.Found || title.Find(drawn.Arm) is not { } artwork)
+        if (!drawn.Found || !title.Spot(drawn.Arm, out ArtworkSpot artwork))
         {
             FallBack(title, ref decision);
             return false;
         }
 
         if (request.Policy.Policy.HasStrategies)
-            lane.Page.Show(artwork.TagKeys, drawn.Explored);
-        decision.Artwork = artwork.Artwork;
+            lane.Page.Show(artwork.Entry!.TagKeys, drawn.Explored);
+        decision.Spot = artwork;
         decision.Propensity = drawn.Propensity;
         decision.FromPrior = lane.Draws[index].FromPrior;
         id = new DecisionId
@@ -156,6 +157,6 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
         if (id.Length == 0 || title.Find(id) is not { } fallback)
             return;
         decision.Outcome = SelectionOutcome.Fallback;
-        decision.Artwork = fallback.Artwork;
+        decision.Spot = new ArtworkSpot(fallback);
     }
 }

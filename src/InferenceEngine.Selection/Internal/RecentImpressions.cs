@@ -10,6 +10,9 @@ internal sealed class RecentImpressions(int slots)
 {
     private readonly ulong[] table = new ulong[slots];
 
+    /// <summary>Asks the processor for what <see cref="IsNew"/> will read.</summary>
+    public void Prefetch(ulong unique) => Prefetching.Of(table, (int)(unique & (ulong)(slots - 1)), 1);
+
     /// <summary>Whether this is the first time in a while; remembers it.</summary>
     public bool IsNew(ulong unique)
     {

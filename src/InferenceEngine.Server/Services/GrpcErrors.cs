@@ -24,6 +24,10 @@ internal static class GrpcErrors
     public static GrpcException Of(GrpcStatusCode code, string reason, string message) =>
         Make(code, message, new ErrorInfo { Reason = reason, Domain = Domain });
 
+    /// <summary>The status of a call for a placement that is not there.</summary>
+    public static GrpcException UnknownPlacement(string id) =>
+        Of(GrpcStatusCode.NotFound, "UNKNOWN_PLACEMENT", $"Placement '{id}' is not in the catalogue.");
+
     /// <summary>The status of a catalogue change that was not made.</summary>
     public static GrpcException Of(CatalogOutcome outcome, string what) => outcome switch
     {

@@ -59,6 +59,18 @@ internal static class ArtworkPacking
         return (texts[reader.Number()], (flags & RetiredFlag) != 0);
     }
 
+    /// <summary>Whether the artwork has rules.</summary>
+    public static bool HasRules(PackReader reader) => (reader.Number() & RulesFlag) != 0;
+
+    /// <summary>Id and uri in UTF-8.</summary>
+    public static void ReadNames(PackReader reader, out ReadOnlySpan<byte> id, out ReadOnlySpan<byte> uri)
+    {
+        reader.Number();
+        reader.Number();
+        id = reader.Raw((int)reader.Number());
+        uri = reader.Raw((int)reader.Number());
+    }
+
     private static void Write(PackWriter writer, Artwork artwork, TextTable texts)
     {
         bool ruled = artwork.Rules != ArtworkRules.None;

@@ -19,8 +19,30 @@ internal sealed class PackedArtworks(byte[] block, int offset, int bytes, TextTa
     /// <summary>Key of the artwork at <paramref name="index"/>; keys ascend.</summary>
     public uint Key(int index) => BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(offset + 4 + (4 * index)));
 
-    /// <summary>Touches what the look for an artwork reads.</summary>
-    public int Touch() => Count + (made?.Length ?? 0);
+    /// <summary>Whether some artwork is not for everybody and always, as far as can be told without its object.</summary>
+    public bool HasRules
+    {
+        get
+        {
+            for (int i = 0; i < Count; i++)
+            {
+                if (ArtworkPacking.HasRules(new PackReader(block, Position(i))))
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Asks the processor for the keys.</summary>
+    public void PrefetchKeys() => Prefetching.Of(block, offset, 2);
+
+    /// <summary>Asks the processor for the head of the artwork at <paramref name="index"/>.</summary>
+    public void PrefetchNames(int index) => Prefetching.Of(block, Position(index), 2);
+
+    /// <summary>Id and uri in UTF-8 of the artwork at <paramref name="index"/>.</summary>
+    public void ReadNames(int index, out ReadOnlySpan<byte> id, out ReadOnlySpan<byte> uri) =>
+        ArtworkPacking.ReadNames(new PackReader(block, Position(index)), out id, out uri);
 
     /// <summary>Where the artwork with this key is, or a negative number.</summary>
     public int IndexOf(uint key)
