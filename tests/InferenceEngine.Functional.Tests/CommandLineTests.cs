@@ -35,6 +35,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run", "--help")]
     [InlineData("posters", "--help")]
     [InlineData("serve", "--help")]
+    [InlineData("simulate", "--help")]
     [InlineData("doctor", "--help")]
     [InlineData("completion", "--help")]
     public async Task Help_is_everywhere(params string[] arguments)
