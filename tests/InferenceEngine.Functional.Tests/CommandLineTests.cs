@@ -39,6 +39,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("serve", "--help")]
     [InlineData("export", "--help")]
     [InlineData("import", "--help")]
+    [InlineData("simulate", "--help")]
     [InlineData("doctor", "--help")]
     [InlineData("completion", "--help")]
     public async Task Help_is_everywhere(params string[] arguments)
