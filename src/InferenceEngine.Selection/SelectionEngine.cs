@@ -14,6 +14,9 @@ namespace InferenceEngine.Selection;
 /// </summary>
 public sealed class SelectionEngine : IDisposable
 {
+    // As many as threads that choose pages at a time, also when some of them have lost their core in the middle of one.
+    private const int FewestLanes = 16;
+
     private readonly DataFolder folder;
     private readonly SelectionOptions options;
     private readonly TimeProvider time;
@@ -46,7 +49,7 @@ public sealed class SelectionEngine : IDisposable
         fold.Recover();
         fold.Start();
         lanes = new LanePool(
-            2 * Environment.ProcessorCount, () => new Lane(fold.Store.OpenReader(), new DecisionSigner(secrets.DecisionKey)));
+            Math.Max(FewestLanes, 2 * Environment.ProcessorCount), () => new Lane(fold.Store.OpenReader(), new DecisionSigner(secrets.DecisionKey)));
         pageLogger = new PageLogger(log, new RecentImpressions(options.RecentImpressionSlots));
         selector = new PageSelector(Catalog, secrets, pageLogger);
         impressions = new ImpressionFlush(lanes, log, options.ImpressionInterval, time);

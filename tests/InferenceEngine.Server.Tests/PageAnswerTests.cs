@@ -7,6 +7,7 @@ using InferenceEngine.Server.Services;
 using Microsoft.Extensions.Logging.Abstractions;
 using Artwork = InferenceEngine.Selection.Artwork;
 using Placement = InferenceEngine.Selection.Placement;
+using Policy = InferenceEngine.Selection.Policy;
 using Title = InferenceEngine.Selection.Title;
 
 namespace InferenceEngine.Server.Tests;
@@ -20,7 +21,8 @@ public sealed class PageAnswerTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        SelectionOptions options = new() { State = new() { MemoryBytes = 16 << 20, PageBytes = 1 << 18, HashBuckets = 1 << 12 } };
+        // Of a policy that learns, an impression of the first answer might change the second.
+        SelectionOptions options = new() { DefaultPolicy = new Policy(Policy.DefaultId, 1) { Kind = PolicyKind.Uniform }, State = new() { MemoryBytes = 16 << 20, PageBytes = 1 << 18, HashBuckets = 1 << 12 } };
         engine = SelectionEngine.Open(folder, options, new StoppedClock(), NullLogger.Instance);
         pages = new PageAnswer(engine);
         await engine.ChangeAsync(new CreatePlacement(new Placement("row", "Row", "16:9", 86_400, 86_400)), default);
@@ -53,7 +55,7 @@ public sealed class PageAnswerTests : IAsyncLifetime
     {
         int seed = Environment.TickCount;
         RandomRequests requests = new(seed);
-        for (int i = 0; i < 3000; i++)
+        for (int i = 0; i < 2000; i++)
         {
             SelectPageRequest request = requests.Next();
             Compare(request.ToByteArray(), seed, i);
@@ -67,9 +69,9 @@ public sealed class PageAnswerTests : IAsyncLifetime
         int seed = Environment.TickCount;
         RandomRequests requests = new(seed);
         int refused = 0;
-        for (int i = 0; i < 20_000; i++)
+        for (int i = 0; i < 5000; i++)
             refused += Compare(requests.Damaged(requests.Shuffled(requests.Next())), seed, i) is InvalidProtocolBufferException ? 1 : 0;
-        Assert.True(refused > 100, $"only {refused} were refused (seed {seed})");
+        Assert.True(refused > 50, $"only {refused} were refused (seed {seed})");
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
-/// A fixed set of lanes, about two for each core. A lease starts at the current core's lane and takes the first free
+/// A fixed set of lanes, two for each core or more. A lease starts at the current core's lane and takes the first free
 /// one; with more requests than lanes a thread spins for the microseconds that a page takes. Owns the lanes. Thread-safe.
 /// </summary>
 internal sealed class LanePool : IDisposable

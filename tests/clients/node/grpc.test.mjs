@@ -49,7 +49,7 @@ describe('selection', () => {
     const page = await call(selection, 'SelectPage', { placement_id: 'row', member_id: 'm', title_ids: ['a', 'b', 'zzz'] });
     assert.deepEqual(page.selections.map(s => s.outcome), ['SELECTED', 'SELECTED', 'UNKNOWN_TITLE']);
     assert.ok(Math.abs(page.selections[0].propensity - 1 / 3) < 0.05);
-    assert.equal(page.selections[0].decision_id.length, 48);
+    assert.equal(page.selections[0].decision_id.length, 60);
   });
 
   it('takes a reward once and refuses what is forged or out of range', async () => {

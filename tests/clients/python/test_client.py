@@ -44,7 +44,8 @@ class ClientTest(unittest.TestCase):
     def setUpClass(cls):
         cls.generated = tempfile.mkdtemp(prefix="engine-protos-")
         subprocess.run(
-            ["protoc", f"-I{PROTOS}", f"--python_out={cls.generated}", "artwork/v1/selection.proto", "artwork/v1/catalog.proto"],
+            ["protoc", f"-I{PROTOS}", f"--python_out={cls.generated}", "artwork/v1/policy.proto", "artwork/v1/selection.proto",
+             "artwork/v1/catalog.proto"],
             check=True)
         sys.path.insert(0, cls.generated)
         from artwork.v1 import catalog_pb2, selection_pb2
