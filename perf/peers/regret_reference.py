@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Textbook bandits on the stream that `engine simulate --export-truth DIR` writes: the peer of `engine bench regret`.
 
-Each policy meets the same decisions and, for whatever artwork it picks, the same reward as the engine would have. What is
-shown in an hour is known from the next hour on, and a reward from its hour `due` on; within an hour nothing is learnt.
+Each policy meets the same decisions and, for whatever artwork it picks, the same reward as the engine would have. What
+is shown in an hour is known from the next hour on, and a reward from its hour `due` on; within an hour nothing is learnt.
 Titles are separate bandits. Prints one JSON object: the cumulative regret of each policy in each file.
 
   regret_reference.py [--policies a,b] [--seed N] truth-1.csv truth-2.csv ...
@@ -15,7 +15,7 @@ import numpy as np
 
 
 class BetaThompson:
-    """Thompson sampling with Beta(1, 1) priors (Thompson, 1933; Chapelle and Li, 2011): one draw per arm and decision."""
+    """Thompson sampling with Beta(1, 1) priors (Thompson, 1933; Chapelle and Li, 2011): a draw per arm and decision."""
 
     def __init__(self, arms, features, random):
         self.shown, self.won, self.random = np.zeros(arms), np.zeros(arms), random

@@ -4,13 +4,14 @@ namespace InferenceEngine.Selection;
 
 /// <summary>
 /// Where new artworks of a placement start: a Beta prior from an artwork's embedding and scores, as
-/// <see cref="ArtworkPrior"/> fitted it to the artworks with evidence. An item of the catalogue, so that a replay of the
-/// log gives each artwork the same prior. Immutable; thread-safe.
+/// <see cref="ArtworkPrior"/> fitted it to the artworks with evidence. An item of the catalogue, so that a replay of
+/// the log gives each artwork the same prior. Immutable; thread-safe.
 /// </summary>
 /// <param name="PlacementId">The placement whose artworks it is of.</param>
 /// <param name="EmbeddingNumbers">Numbers of an embedding that are features: the first ones.</param>
 /// <param name="Scores">Names of the scores that are features, behind the embedding.</param>
-/// <param name="Means">Mean of each feature over the artworks with evidence; what an artwork lacks counts as it.</param>
+/// <param name="Means">Mean of each feature over the artworks with evidence; what an artwork lacks counts as
+/// it.</param>
 /// <param name="Deviations">Standard deviation of each feature, positive.</param>
 /// <param name="Weights">Weights of the standardised features on the logit scale; the intercept is last.</param>
 /// <param name="Strength">α + β: how many impressions the prior is worth.</param>

@@ -13,8 +13,10 @@ public sealed class SimulateTests : IDisposable
     [Fact]
     public async Task A_small_run_writes_curves_and_a_picture_and_repeats_itself()
     {
-        string[] arguments = ["simulate", "--quick", "--repeat", "1", "--hours", "8", "--policies", "uniform,lin-thompson", "--seed", "3"];
-        (int code, string output) = await RunAsync([.. arguments, "--out", scratch["one"], "--export-vw", scratch["stream.vw"]]);
+        string[] arguments = ["simulate", "--quick", "--repeat", "1", "--hours", "8", "--policies",
+            "uniform,lin-thompson", "--seed", "3"];
+        (int code, string output) =
+            await RunAsync([.. arguments, "--out", scratch["one"], "--export-vw", scratch["stream.vw"]]);
         Assert.True(code == 0, output);
         Assert.Contains("Seed 3", output, StringComparison.Ordinal);
         string[] curves = await File.ReadAllLinesAsync(scratch["one/curves.csv"]);
@@ -24,7 +26,8 @@ public sealed class SimulateTests : IDisposable
         XDocument picture = XDocument.Load(scratch["one/regret.svg"]);
         Assert.Equal("svg", picture.Root!.Name.LocalName);
         Assert.Contains(picture.Descendants(), e => e.Value.StartsWith("lin-thompson", StringComparison.Ordinal));
-        Assert.StartsWith("shared |member", await File.ReadAllTextAsync(scratch["stream.vw"]), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "shared |member", await File.ReadAllTextAsync(scratch["stream.vw"]), StringComparison.Ordinal);
         (code, output) = await RunAsync([.. arguments, "--out", scratch["two"]]);
         Assert.True(code == 0, output);
         Assert.Equal(curves, await File.ReadAllLinesAsync(scratch["two/curves.csv"]));
@@ -53,7 +56,8 @@ public sealed class SimulateTests : IDisposable
 
     private static async Task<(int Code, string Output)> RunAsync(string[] arguments)
     {
-        ProcessStartInfo start = new(Repository.Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start =
+            new(Repository.Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ENGINE_HOME"] = Repository.Root;
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();

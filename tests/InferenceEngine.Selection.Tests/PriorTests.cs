@@ -6,7 +6,8 @@ namespace InferenceEngine.Selection.Tests;
 public sealed class PriorTests : IDisposable
 {
     private const int Past = 24;
-    private readonly Workbench bench = new(0, Workbench.Small with { PriorMinArtworks = 20, PriorInterval = TimeSpan.Zero });
+    private readonly Workbench bench =
+        new(0, Workbench.Small with { PriorMinArtworks = 20, PriorInterval = TimeSpan.Zero });
 
     public void Dispose() => bench.Dispose();
 
@@ -46,7 +47,9 @@ public sealed class PriorTests : IDisposable
         bench.Restart();
         FittedPrior restored = bench.Engine.Catalog.PriorOf(bench.Row)!;
         Assert.Equal(prior.Weights, restored.Weights);
-        Assert.Equal((prior.Strength, prior.IsPooled, prior.Artworks), (restored.Strength, restored.IsPooled, restored.Artworks));
+        Assert.Equal(
+            (prior.Strength, prior.IsPooled, prior.Artworks),
+                (restored.Strength, restored.IsPooled, restored.Artworks));
         Assert.Equal(before, bench.Arm("before").Posterior);
         Add("after", 0.5, 0.6);
         Assert.Equal(before, bench.Arm("after").Posterior);
@@ -81,7 +84,8 @@ public sealed class PriorTests : IDisposable
     [Fact]
     public void The_schedule_fits_by_itself()
     {
-        using Workbench own = new(0, Workbench.Small with { PriorMinArtworks = 5, PriorInterval = TimeSpan.FromMilliseconds(50) });
+        using Workbench own =
+            new(0, Workbench.Small with { PriorMinArtworks = 5, PriorInterval = TimeSpan.FromMilliseconds(50) });
         for (int i = 0; i < 5; i++)
             own.Change(new CreateArtwork(Artwork($"a{i}", i, 0.5)));
         own.Use(new Policy("even", 1) { Kind = PolicyKind.Uniform });
@@ -105,7 +109,8 @@ public sealed class PriorTests : IDisposable
         Assert.Equal(1, bench.Arm("a").RewardSum);
     }
 
-    private FittedPrior? Fit() => bench.Engine.FitPriorAsync(bench.Row, CancellationToken.None).GetAwaiter().GetResult();
+    private FittedPrior? Fit() =>
+        bench.Engine.FitPriorAsync(bench.Row, CancellationToken.None).GetAwaiter().GetResult();
 
     private void Add(string id, double likeness, double quality) =>
         Assert.Equal(CatalogOutcome.Done, bench.Change(new CreateArtwork(Artwork(id, likeness, quality))));

@@ -37,7 +37,8 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void What_is_wrong_with_a_folder_or_a_line_is_said()
     {
-        Assert.Contains("item_context.csv", Assert.Throws<UsageException>(() => new OpenBanditFolder(folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("item_context.csv", Assert.Throws<UsageException>(() => new OpenBanditFolder(folder)).Message,
+            StringComparison.Ordinal);
         WriteLog(2, _ => 0.25);
         File.AppendAllText(Path.Combine(folder, "log.csv"), "x,0,1,0\n");
         UsageException wrong = Assert.Throws<UsageException>(() => new OpenBanditFolder(folder).Rows().ToArray());
@@ -48,7 +49,8 @@ public sealed class ReplayTests : IDisposable
     public async Task The_real_dataset_replays()
     {
         string? real = Find();
-        Assert.SkipWhen(real is null, "no Open Bandit Dataset: set OPEN_BANDIT_DATASET to its folder, or put it in ../shared/data/obd");
+        Assert.SkipWhen(real is null,
+            "no Open Bandit Dataset: set OPEN_BANDIT_DATASET to its folder, or put it in ../shared/data/obd");
         OpenBanditFolder data = new(Path.Combine(real!, "random", "men"));
         OpenBanditRow[] rows = [.. data.Rows()];
         Assert.Equal(34, data.Embeddings.Count);
@@ -64,7 +66,8 @@ public sealed class ReplayTests : IDisposable
         while (at is not null && !File.Exists(Path.Combine(at.FullName, "global.json")))
             at = at.Parent;
         string?[] places =
-            [Environment.GetEnvironmentVariable("OPEN_BANDIT_DATASET"), Path.Combine(at?.Parent?.FullName ?? "/", "shared", "data", "obd")];
+            [Environment.GetEnvironmentVariable("OPEN_BANDIT_DATASET"),
+                Path.Combine(at?.Parent?.FullName ?? "/", "shared", "data", "obd")];
         return Array.Find(places, Directory.Exists);
     }
 
@@ -78,7 +81,8 @@ public sealed class ReplayTests : IDisposable
         Random random = new(3);
         File.WriteAllLines(
             Path.Combine(folder, "item_context.csv"),
-            Enumerable.Range(0, Items).Select(i => $"{i},{i},0.{i},a{i},b").Prepend(",item_id,item_feature_0,item_feature_1,item_feature_2"));
+            Enumerable.Range(0, Items).Select(i => $"{i},{i},0.{i},a{i},b").Prepend(
+                ",item_id,item_feature_0,item_feature_1,item_feature_2"));
         IEnumerable<string> log = Enumerable.Range(0, rows).Select(row =>
         {
             double u = random.NextDouble();
@@ -88,6 +92,7 @@ public sealed class ReplayTests : IDisposable
             int click = item == 1 && random.NextDouble() < 0.4 ? 1 : 0;
             return FormattableString.Invariant($"{row},{item},1,{click},{propensity(item)},u{row % 3}");
         });
-        File.WriteAllLines(Path.Combine(folder, "log.csv"), log.Prepend(",item_id,position,click,propensity_score,user_feature_0"));
+        File.WriteAllLines(
+            Path.Combine(folder, "log.csv"), log.Prepend(",item_id,position,click,propensity_score,user_feature_0"));
     }
 }

@@ -34,17 +34,21 @@ public sealed class SimulationTests
     [Fact]
     public async Task Priors_save_regret_of_new_artworks()
     {
-        WorldOptions world = Small with { Hours = 72, Titles = 12, Artworks = 4, NewArtworks = 8, Bots = 0, DriftDegreesPerDay = 0 };
+        WorldOptions world =
+            Small with { Hours = 72, Titles = 12, Artworks = 4, NewArtworks = 8, Bots = 0, DriftDegreesPerDay = 0 };
         Policy policy = NamedPolicies.Find("beta-thompson", world.Features);
         RunResult without = await RunAsync(new Contender(policy, false), world);
         RunResult with = await RunAsync(new Contender(policy, true), world);
-        Assert.True(with.End.NewRegret < 0.95 * without.End.NewRegret, $"{with.End.NewRegret} of {without.End.NewRegret}");
+        Assert.True(
+            with.End.NewRegret < 0.95 * without.End.NewRegret, $"{with.End.NewRegret} of {without.End.NewRegret}");
     }
 
     [Fact]
     public async Task Bots_harm_and_can_be_undone()
     {
-        SimulationRun run = new(new SimulatedWorld(Small with { Bots = 0.3 }), new Contender(NamedPolicies.Find("beta-thompson", 4), false));
+        SimulationRun run = new(
+            new SimulatedWorld(Small with { Bots = 0.3 }),
+                new Contender(NamedPolicies.Find("beta-thompson", 4), false));
         BotUndo undo = (await run.RunAsync(1, undoBots: true, null, TestContext.Current.CancellationToken)).Undo!;
         Assert.True(undo.Rewards > 100);
         Assert.True(undo.RateAfter > 1.02 * undo.RateBefore, $"{undo}");
@@ -56,7 +60,8 @@ public sealed class SimulationTests
         WorldOptions options = Small with { Hours = 6, Bots = 0 };
         SimulatedWorld world = new(options);
         StringWriter file = new();
-        SimulationRun run = new(world, new Contender(NamedPolicies.Find("beta-thompson", 4), false), new VowpalFile(file, world));
+        SimulationRun run =
+            new(world, new Contender(NamedPolicies.Find("beta-thompson", 4), false), new VowpalFile(file, world));
         RunResult result = await run.RunAsync(1, false, null, TestContext.Current.CancellationToken);
         string[][] blocks = [.. file.ToString().TrimEnd().Split("\n\n").Select(block => block.Split('\n'))];
         Assert.Equal(options.Decisions, blocks.Length);
@@ -64,7 +69,8 @@ public sealed class SimulationTests
         foreach (string[] block in blocks)
         {
             Assert.StartsWith("shared |member x0:", block[0], StringComparison.Ordinal);
-            (int line, string[] label) = Assert.Single(block.Index().Skip(1).Where(l => l.Item[0] != '|').Select(l => (l.Index, l.Item.Split(' ')[0].Split(':'))));
+            (int line, string[] label) = Assert.Single(block.Index().Skip(1).Where(l => l.Item[0] != '|').Select(
+                l => (l.Index, l.Item.Split(' ')[0].Split(':'))));
             Assert.Equal(line, int.Parse(label[0]));
             costs += double.Parse(label[1]);
             double probability = double.Parse(label[2]);
@@ -85,12 +91,14 @@ public sealed class SimulationTests
         Assert.All(sorted.Zip(sorted.Skip(1)), pair => Assert.True(pair.Second - pair.First >= 15));
         RunResult run = new("a<b", 1, [default, new CurvePoint(10, 1, 1.5, 2, 0), new CurvePoint(20, 3, 3.5, 3, 0)]);
         XDocument svg = XDocument.Parse(RegretPicture.Draw(Summary.Of([run, run with { Repetition = 2 }]), "caption"));
-        Assert.Contains(svg.Descendants(), e => e.Name.LocalName == "text" && e.Value.StartsWith("a<b", StringComparison.Ordinal));
+        Assert.Contains(
+            svg.Descendants(), e => e.Name.LocalName == "text" && e.Value.StartsWith("a<b", StringComparison.Ordinal));
     }
 
     private static Task<RunResult> RunAsync(string policy, WorldOptions world) =>
         RunAsync(new Contender(NamedPolicies.Find(policy, world.Features), false), world);
 
     private static Task<RunResult> RunAsync(Contender contender, WorldOptions world) =>
-        new SimulationRun(new SimulatedWorld(world), contender).RunAsync(1, false, null, TestContext.Current.CancellationToken);
+        new SimulationRun(new SimulatedWorld(world), contender).RunAsync(
+            1, false, null, TestContext.Current.CancellationToken);
 }

@@ -46,7 +46,8 @@ public sealed class WorldTests
     public void Tastes_turn_by_the_drift_and_stay_without_it()
     {
         Assert.Equal(1, Likeness(new SimulatedWorld(Small with { DriftDegreesPerDay = 0, Hours = 300 }), 240), 1e-9);
-        Assert.InRange(Likeness(new SimulatedWorld(Small with { DriftDegreesPerDay = 9, Hours = 300 }), 240), -0.2, 0.6); // 90 degrees
+        Assert.InRange(Likeness(new SimulatedWorld(Small with { DriftDegreesPerDay = 9, Hours = 300 }), 240), -0.2,
+            0.6); // 90 degrees
     }
 
     [Theory]
@@ -115,16 +116,20 @@ public sealed class WorldTests
 
     private static string Describe(SimulatedWorld world) => string.Join(
         ';',
-        world.Visits(7).Take(10).SelectMany(v => world.Titles[v.Titles[0]].Select(a => $"{v.Member} {world.RewardProbability(v, a):R} {world.AnswerTo(v, a)}")));
+        world.Visits(7).Take(10).SelectMany(v => world.Titles[v.Titles[0]].Select(
+            a => $"{v.Member} {world.RewardProbability(v, a):R} {world.AnswerTo(v, a)}")));
 
-    private static int Count(SimulatedWorld world, Func<Answer, bool> what) => Enumerable.Range(0, 20).SelectMany(world.Visits)
+    private static int Count(SimulatedWorld world, Func<Answer, bool> what) =>
+        Enumerable.Range(0, 20).SelectMany(world.Visits)
         .SelectMany(v => world.Titles[v.Titles[0]].Select(a => world.AnswerTo(v, a))).Count(what);
 
     // Mean cosine between members' tastes at the beginning and at another hour, from features without noise.
     private static double Likeness(SimulatedWorld world, int hour)
     {
-        Dictionary<int, double[]> first = Enumerable.Range(0, 10).SelectMany(world.Visits).DistinctBy(v => v.Member).ToDictionary(v => v.Member, v => v.Taste);
-        double[][] pairs = [.. Enumerable.Range(hour, 10).SelectMany(world.Visits).Where(v => first.ContainsKey(v.Member))
+        Dictionary<int, double[]> first = Enumerable.Range(0, 10).SelectMany(world.Visits).DistinctBy(
+            v => v.Member).ToDictionary(v => v.Member, v => v.Taste);
+        double[][] pairs =
+            [.. Enumerable.Range(hour, 10).SelectMany(world.Visits).Where(v => first.ContainsKey(v.Member))
             .Select(v => new[] { Vectors.Dot(first[v.Member], v.Taste) })];
         return pairs.Average(p => p[0]);
     }

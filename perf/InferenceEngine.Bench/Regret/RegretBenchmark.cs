@@ -4,9 +4,10 @@ using System.Text.Json;
 namespace InferenceEngine.Bench.Regret;
 
 /// <summary>
-/// Regret of the engine's policies beside textbook ones in numpy (<c>perf/peers/regret_reference.py</c>) on the same simulated
-/// stream: the same decisions, and the same reward for the same choice. No drift, bots, delay or new artworks, which the
-/// textbooks do not know. Context-free policies in worlds where all members are alike, LinUCB where they are not.
+/// Regret of the engine's policies beside textbook ones in numpy (<c>perf/peers/regret_reference.py</c>) on the same
+/// simulated stream: the same decisions, and the same reward for the same choice. No drift, bots, delay or new
+/// artworks, which the textbooks do not know. Context-free policies in worlds where all members are alike, LinUCB where
+/// they are not.
 /// </summary>
 internal sealed class RegretBenchmark : IBenchmark
 {
@@ -60,10 +61,14 @@ internal sealed class RegretBenchmark : IBenchmark
         string[] size = run.Quick ? ["--quick"] : ["--repeat", $"{Repetitions}"];
         Programs.Run(
             Installation.Server,
-            ["simulate", .. PlainWorld, .. world, .. size, "--policies", string.Join(',', policies), "--out", folder, "--export-truth", folder]);
+            [
+                "simulate", .. PlainWorld, .. world, .. size,
+                "--policies", string.Join(',', policies), "--out", folder, "--export-truth", folder,
+            ]);
         // The last row of a policy's repetition has its whole regret.
         Dictionary<(string Policy, int Repetition), double> last = [];
-        foreach (string[] row in File.ReadLines(Path.Combine(folder, "curves.csv")).Skip(1).Select(line => line.Split(',')))
+        IEnumerable<string> lines = File.ReadLines(Path.Combine(folder, "curves.csv")).Skip(1);
+        foreach (string[] row in lines.Select(line => line.Split(',')))
             last[(row[0], int.Parse(row[1]))] = double.Parse(row[4], CultureInfo.InvariantCulture);
         return last.GroupBy(e => e.Key.Policy).ToDictionary(
             g => g.Key, g => g.OrderBy(e => e.Key.Repetition).Select(e => e.Value).ToArray());
@@ -72,12 +77,16 @@ internal sealed class RegretBenchmark : IBenchmark
     /// <summary>Regrets of the peer by policy and repetition, each the mean over some seeds.</summary>
     private static Dictionary<string, double[]> Reference(BenchRun run, string[] policies, string folder)
     {
-        string[] files = [.. Directory.GetFiles(folder, "truth-*.csv").OrderBy(f => f.Length).ThenBy(f => f, StringComparer.Ordinal)];
+        string[] files =
+        [
+            .. Directory.GetFiles(folder, "truth-*.csv").OrderBy(f => f.Length).ThenBy(f => f, StringComparer.Ordinal),
+        ];
         string script = Path.Combine(Installation.Root, "perf/peers/regret_reference.py");
         List<Dictionary<string, double[]>> seeds = [];
         for (int seed = 1; seed <= run.Rounds(PeerSeeds); seed++)
         {
-            string json = Programs.Run(Python, [script, "--policies", string.Join(',', policies), "--seed", $"{seed}", .. files]).Output;
+            string json = Programs.Run(
+                Python, [script, "--policies", string.Join(',', policies), "--seed", $"{seed}", .. files]).Output;
             seeds.Add(JsonSerializer.Deserialize<Dictionary<string, double[]>>(json)!);
         }
 
@@ -90,7 +99,8 @@ internal sealed class RegretBenchmark : IBenchmark
         double peer = peers.Average();
         double ratio = mean / peer;
         double[] differences = [.. ours.Zip(peers, (a, b) => a - b)];
-        double variance = differences.Sum(d => (d - (mean - peer)) * (d - (mean - peer))) / Math.Max(differences.Length - 1, 1);
+        double variance =
+            differences.Sum(d => (d - (mean - peer)) * (d - (mean - peer))) / Math.Max(differences.Length - 1, 1);
         double half = 1.96 * Math.Sqrt(variance / differences.Length) / peer;
         run.Add(new Figure($"regret of {policy}", mean, "rewards", peer, ratio, $"ratio <= {Goal}", ratio <= Goal));
         run.Note(FormattableString.Invariant(

@@ -3,8 +3,8 @@ using InferenceEngine.Bandits;
 namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
-/// Fits where new artworks of a placement start, from the records of the artworks that have been shown. Reads the state as it
-/// is and changes nothing. Thread-safe.
+/// Fits where new artworks of a placement start, from the records of the artworks that have been shown. Reads the state
+/// as it is and changes nothing. Thread-safe.
 /// </summary>
 internal sealed class PriorFit(Catalog catalog, LanePool lanes, int minArtworks)
 {
@@ -16,8 +16,8 @@ internal sealed class PriorFit(Catalog catalog, LanePool lanes, int minArtworks)
     // Fewer impressions say next to nothing of a rate of a few percent.
     private const double FewestImpressions = 10;
 
-    // A prior must not be worth more than what an artwork earns in its first day or so: a strength from few artworks may be
-    // far too large, and a wrong prior has to be overcome by so many impressions.
+    // A prior must not be worth more than what an artwork earns in its first day or so: a strength from few artworks
+    // may be far too large, and a wrong prior has to be overcome by so many impressions.
     private const double MostStrength = 200;
 
     /// <summary>The prior, or null when fewer artworks have evidence than the option asks for.</summary>
@@ -85,11 +85,13 @@ internal sealed class PriorFit(Catalog catalog, LanePool lanes, int minArtworks)
             .Select(count => count.Key).Order(StringComparer.Ordinal).Take(MostScores)];
         int count = embedding + scores.Length;
         FittedPrior blank = new(
-            placement.Placement.Id, embedding, scores, new double[count], new double[count], [], 1, true, artworks.Length);
+            placement.Placement.Id, embedding, scores, new double[count], new double[count], [], 1, true,
+                artworks.Length);
         double[] means = new double[count];
         double[] deviations = new double[count];
         for (int i = 0; i < count; i++)
-            (means[i], deviations[i]) = Moments([.. artworks.Select(a => blank.Feature(a, i)).OfType<double>().Where(double.IsFinite)]);
+            (means[i], deviations[i]) =
+                Moments([.. artworks.Select(a => blank.Feature(a, i)).OfType<double>().Where(double.IsFinite)]);
         return blank with { Means = means, Deviations = deviations };
     }
 

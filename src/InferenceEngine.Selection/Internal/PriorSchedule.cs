@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
-/// Fits the priors of all placements again from time to time, on a thread of the pool, when something was learnt since the
-/// last time. Owns its timer. Thread-safe.
+/// Fits the priors of all placements again from time to time, on a thread of the pool, when something was learnt since
+/// the last time. Owns its timer. Thread-safe.
 /// </summary>
 internal sealed class PriorSchedule : IDisposable
 {

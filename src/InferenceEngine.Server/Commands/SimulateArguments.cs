@@ -12,47 +12,67 @@ internal sealed class SimulateArguments
 {
     private static readonly WorldOptions Defaults = new();
 
-    private readonly Option<string?> policies = Text("--policies", $"Policies, with commas between (default: all of {string.Join(',', NamedPolicies.Names)})", "NAMES");
-    private readonly Option<string?> policyFile = Text("--policy-file", "JSON array of more policies: objects with id, kind and settings", "FILE");
+    private readonly Option<string?> policies = Text("--policies",
+        $"Policies, with commas between (default: all of {string.Join(',', NamedPolicies.Names)})", "NAMES");
+    private readonly Option<string?> policyFile =
+        Text("--policy-file", "JSON array of more policies: objects with id, kind and settings", "FILE");
     private readonly Option<long> seed = Number("--seed", "Every random number follows from it", 1L);
     private readonly Option<int> repeat = Number("--repeat", "Repetitions, each in a world of its own, 1 to 100", 5);
     private readonly Option<int> parallel = Number("--parallel", "Runs at a time, 1 to 64", Environment.ProcessorCount);
-    private readonly Option<string?> output = Text("--out", "Folder for curves.csv and regret.svg (and .png where rsvg-convert is installed)", "DIR");
-    private readonly Option<string?> vowpal = Text("--export-vw", "Also write the first policy's first repetition for Vowpal Wabbit --cb_adf", "FILE");
-    private readonly Option<string?> truth = Text("--export-truth", "Also write the true reward probabilities of each decision, a file per repetition", "DIR");
-    private readonly Option<string?> replay = Text("--replay", "Replay a log of the Open Bandit Dataset instead of a simulated world", "FOLDER");
+    private readonly Option<string?> output =
+        Text("--out", "Folder for curves.csv and regret.svg (and .png where rsvg-convert is installed)", "DIR");
+    private readonly Option<string?> vowpal =
+        Text("--export-vw", "Also write the first policy's first repetition for Vowpal Wabbit --cb_adf", "FILE");
+    private readonly Option<string?> truth = Text(
+        "--export-truth", "Also write the true reward probabilities of each decision, a file per repetition", "DIR");
+    private readonly Option<string?> replay =
+        Text("--replay", "Replay a log of the Open Bandit Dataset instead of a simulated world", "FOLDER");
     private readonly Option<bool> quick = Flag("--quick", "A tiny world and two repetitions: only whether it works");
-    private readonly Option<bool> coldStart = Flag("--cold-start", "Many new artworks, each policy with and without priors fitted to past ones");
-    private readonly Option<bool> undoBots = Flag("--undo-bots", "Take the bots' rewards back in the end and say what that did");
+    private readonly Option<bool> coldStart =
+        Flag("--cold-start", "Many new artworks, each policy with and without priors fitted to past ones");
+    private readonly Option<bool> undoBots =
+        Flag("--undo-bots", "Take the bots' rewards back in the end and say what that did");
     private readonly Option<int?> hours = Maybe<int>("--hours", "Hours simulated", Defaults.Hours);
     private readonly Option<int?> pages = Maybe<int>("--pages", "Pages in an hour", Defaults.PagesPerHour);
-    private readonly Option<int?> titlesPerPage = Maybe<int>("--titles-per-page", "Titles on a page", Defaults.TitlesPerPage);
+    private readonly Option<int?> titlesPerPage =
+        Maybe<int>("--titles-per-page", "Titles on a page", Defaults.TitlesPerPage);
     private readonly Option<int?> titles = Maybe<int>("--titles", "Titles", Defaults.Titles);
-    private readonly Option<int?> artworks = Maybe<int>("--artworks", "Artworks of a title from the beginning", Defaults.Artworks);
-    private readonly Option<int?> newArtworks = Maybe<int>("--new-artworks", "Artworks of a title that come during the run", Defaults.NewArtworks);
+    private readonly Option<int?> artworks =
+        Maybe<int>("--artworks", "Artworks of a title from the beginning", Defaults.Artworks);
+    private readonly Option<int?> newArtworks =
+        Maybe<int>("--new-artworks", "Artworks of a title that come during the run", Defaults.NewArtworks);
     private readonly Option<int?> members = Maybe<int>("--members", "Members", Defaults.Members);
-    private readonly Option<int?> features = Maybe<int>("--features", "Numbers of a taste and of an embedding", Defaults.Features);
-    private readonly Option<double?> taste = Maybe<double>("--taste", "How much taste decides; 0: all members are alike", Defaults.Taste);
-    private readonly Option<double?> noise = Maybe<double>("--noise", "Deviation of the features from the taste", Defaults.FeatureNoise);
-    private readonly Option<double?> drift = Maybe<double>("--drift", "Degrees by which tastes turn in a day", Defaults.DriftDegreesPerDay);
-    private readonly Option<double?> delay = Maybe<double>("--delay", "Mean hours until a reward comes", Defaults.DelayHours);
-    private readonly Option<double?> bots = Maybe<double>("--bots", "Share of members who reward one artwork always", Defaults.Bots);
-    private readonly Option<double?> clickbait = Maybe<double>("--clickbait", "Share of artworks that many start and few stay with", Defaults.Clickbait);
+    private readonly Option<int?> features =
+        Maybe<int>("--features", "Numbers of a taste and of an embedding", Defaults.Features);
+    private readonly Option<double?> taste =
+        Maybe<double>("--taste", "How much taste decides; 0: all members are alike", Defaults.Taste);
+    private readonly Option<double?> noise =
+        Maybe<double>("--noise", "Deviation of the features from the taste", Defaults.FeatureNoise);
+    private readonly Option<double?> drift =
+        Maybe<double>("--drift", "Degrees by which tastes turn in a day", Defaults.DriftDegreesPerDay);
+    private readonly Option<double?> delay =
+        Maybe<double>("--delay", "Mean hours until a reward comes", Defaults.DelayHours);
+    private readonly Option<double?> bots =
+        Maybe<double>("--bots", "Share of members who reward one artwork always", Defaults.Bots);
+    private readonly Option<double?> clickbait =
+        Maybe<double>("--clickbait", "Share of artworks that many start and few stay with", Defaults.Clickbait);
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
         Option[] all =
         [
-            policies, policyFile, seed, repeat, output, quick, coldStart, undoBots, hours, pages, titlesPerPage, titles, artworks,
-            newArtworks, members, features, taste, noise, drift, delay, bots, clickbait, parallel, vowpal, truth, replay,
+            policies, policyFile, seed, repeat, output, quick, coldStart, undoBots, hours, pages, titlesPerPage, titles,
+            artworks, newArtworks, members, features, taste, noise, drift, delay, bots, clickbait, parallel, vowpal,
+            truth, replay,
         ];
         foreach (Option option in all)
             command.Add(option);
     }
 
     /// <summary>Where results go, as a full path, or null.</summary>
-    public string? OutFolder(ParseResult parsed) => parsed.GetValue(output) is { } folder ? Path.GetFullPath(folder) : null;
+    public string? OutFolder(ParseResult parsed) =>
+        parsed.GetValue(output) is { } folder ? Path.GetFullPath(folder) : null;
 
     /// <summary>The files to write on the way.</summary>
     public StreamFiles Files(ParseResult parsed, SimulationOptions options) =>
@@ -61,7 +81,10 @@ internal sealed class SimulateArguments
     /// <summary>The replay that is asked for instead, or null.</summary>
     /// <exception cref="UsageException">The folder or a policy cannot be.</exception>
     public ReplaySeries? Replay(ParseResult parsed) => parsed.GetValue(replay) is { } folder
-        ? new ReplaySeries(folder, [.. Contenders(parsed, OpenBanditFolder.Features).Select(c => c.Policy).Distinct()], parsed.GetValue(seed))
+        ? new ReplaySeries(
+            folder,
+            [.. Contenders(parsed, OpenBanditFolder.Features).Select(c => c.Policy).Distinct()],
+            parsed.GetValue(seed))
         : null;
 
     /// <summary>What is to be run.</summary>
@@ -71,7 +94,8 @@ internal sealed class SimulateArguments
         WorldOptions world = World(parsed);
         if (world.Fault() is { } fault)
             throw new UsageException(fault);
-        int repetitions = parsed.GetResult(repeat) is { Implicit: false } || !parsed.GetValue(quick) ? parsed.GetValue(repeat) : 2;
+        int repetitions = parsed.GetResult(repeat) is { Implicit: false } || !parsed.GetValue(quick)
+            ? parsed.GetValue(repeat) : 2;
         if (repetitions is < 1 or > 100)
             throw new UsageException($"--repeat is {repetitions}; it must be 1 to 100.");
         if (parsed.GetValue(parallel) is < 1 or > 64)
@@ -105,7 +129,8 @@ internal sealed class SimulateArguments
 
     private WorldOptions World(ParseResult parsed)
     {
-        WorldOptions start = Start(parsed.GetValue(quick), parsed.GetValue(coldStart)) with { Seed = parsed.GetValue(seed) };
+        WorldOptions start =
+            Start(parsed.GetValue(quick), parsed.GetValue(coldStart)) with { Seed = parsed.GetValue(seed) };
         return start with
         {
             Hours = parsed.GetValue(hours) ?? start.Hours,
@@ -125,7 +150,8 @@ internal sealed class SimulateArguments
         };
     }
 
-    // For cold start: enough artworks in the past to learn from, many new ones, and no disturbance that hides the difference.
+    // For cold start: enough artworks in the past to learn from, many new ones, and no disturbance that hides the
+    // difference.
     private static WorldOptions Start(bool quick, bool coldStart)
     {
         WorldOptions world = coldStart

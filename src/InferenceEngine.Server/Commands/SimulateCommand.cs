@@ -13,7 +13,8 @@ internal static class SimulateCommand
     {
         SimulateArguments arguments = new();
         Command command = new(
-            "simulate", "Run policies of the real engine against simulated members at simulated time, and compare their regret.");
+            "simulate",
+            "Run policies of the real engine against simulated members at simulated time and compare their regret.");
         arguments.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -4,7 +4,8 @@ using Spectre.Console;
 
 namespace InferenceEngine.Server.Commands;
 
-/// <summary>Shows how far each contender is: live bars on a terminal, elsewhere a line for each run that ends. Thread-safe.</summary>
+/// <summary>Shows how far each contender is: live bars on a terminal, elsewhere a line for each run that ends.
+/// Thread-safe.</summary>
 internal sealed class SimulationDisplay(SimulationOptions options)
 {
     private readonly ConcurrentDictionary<(string Contender, int Repetition), CurvePoint> sums = [];
@@ -17,12 +18,18 @@ internal sealed class SimulationDisplay(SimulationOptions options)
             return await series.RunAsync(Print, cancellation);
         return await AnsiConsole.Progress()
             .Columns(
-                new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+                new SpinnerColumn(),
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new TaskDescriptionColumn { Alignment = Justify.Left })
             .StartAsync(async progress =>
             {
                 Dictionary<string, ProgressTask> tasks = options.Contenders.ToDictionary(
-                    c => c.Name, c => progress.AddTask(Markup.Escape(c.Name), maxValue: options.World.Hours * options.Repetitions));
-                return await series.RunAsync((contender, repetition, sum) => Draw(tasks[contender.Name], contender, repetition, sum), cancellation);
+                    c => c.Name,
+                    c => progress.AddTask(Markup.Escape(c.Name), maxValue: options.World.Hours * options.Repetitions));
+                return await series.RunAsync(
+                    (contender, repetition, sum) => Draw(tasks[contender.Name], contender, repetition, sum),
+                    cancellation);
             });
     }
 
@@ -40,6 +47,7 @@ internal sealed class SimulationDisplay(SimulationOptions options)
     {
         int done = hours.AddOrUpdate($"{contender.Name}/{repetition}", 1, (_, count) => count + 1);
         if (done == options.World.Hours)
-            Console.WriteLine($"{contender.Name,-20} repetition {repetition,2}  take rate {sum.TakeRate,6:P1}  regret {sum.Regret,8:F1}");
+            Console.WriteLine(
+                $"{contender.Name,-20} repetition {repetition,2}  take rate {sum.TakeRate,6:P1}  regret {sum.Regret,8:F1}");
     }
 }

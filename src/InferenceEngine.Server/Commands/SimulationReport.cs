@@ -42,11 +42,14 @@ internal sealed class SimulationReport(SimulationOptions options, IReadOnlyList<
         using (StreamWriter file = new(curves))
             CurvesFile.Write(file, results);
         string picture = Path.Combine(folder, "regret.svg");
-        string caption = $"Seed {options.World.Seed}, {options.Repetitions} repetitions; bands are 95 % intervals of the mean. "
+        string caption =
+            $"Seed {options.World.Seed}, {options.Repetitions} repetitions; bands are 95 % intervals of the mean. "
             + "Real engine, simulated members and time.";
         await File.WriteAllTextAsync(picture, RegretPicture.Draw(summaries, caption), cancellation);
-        bool rendered = await RegretPicture.TryRenderAsync(picture, Path.ChangeExtension(picture, ".png"), cancellation);
-        Console.WriteLine($"Written: {curves}, {picture}{(rendered ? " and .png" : " (no .png: rsvg-convert is not installed)")}");
+        bool rendered =
+            await RegretPicture.TryRenderAsync(picture, Path.ChangeExtension(picture, ".png"), cancellation);
+        Console.WriteLine(
+            $"Written: {curves}, {picture}{(rendered ? " and .png" : " (no .png: rsvg-convert is not installed)")}");
     }
 
     private void PrintColdStart()

@@ -47,23 +47,27 @@ internal static class NamedPolicies
         _ => throw new UsageException($"There is no policy '{name}'. These are: {string.Join(", ", Names)}."),
     };
 
-    /// <summary>Policies of a JSON file: an array of objects with the settings of a policy, as <c>{"id": "p", "kind": "Ucb1"}</c>.</summary>
+    /// <summary>Policies of a JSON file: an array of objects with the settings of a policy, as <c>{"id": "p", "kind":
+    /// "Ucb1"}</c>.</summary>
     /// <exception cref="UsageException">The file is not that, or a setting is wrong.</exception>
     public static IReadOnlyList<Policy> Read(string path)
     {
         try
         {
-            Policy[] policies = [.. JsonSerializer.Deserialize<Policy[]>(File.ReadAllBytes(path), Json)!.Select(p => p with { Version = 1 })];
+            Policy[] policies = [.. JsonSerializer.Deserialize<Policy[]>(File.ReadAllBytes(path), Json)!.Select(
+                p => p with { Version = 1 })];
             foreach (Policy policy in policies)
             {
-                string? fault = Limits.IsId(policy.Id ?? string.Empty) ? policy.Fault() : "id must be 1 to 128 characters of A-Z a-z 0-9 . _ : -";
+                string? fault = Limits.IsId(policy.Id ?? string.Empty) ? policy.Fault()
+                    : "id must be 1 to 128 characters of A-Z a-z 0-9 . _ : -";
                 if (fault is not null)
                     throw new UsageException($"{path}: policy '{policy.Id}': {fault}");
             }
 
             return policies;
         }
-        catch (Exception wrong) when (wrong is JsonException or IOException or UnauthorizedAccessException or NullReferenceException)
+        catch (Exception wrong) when (
+            wrong is JsonException or IOException or UnauthorizedAccessException or NullReferenceException)
         {
             throw new UsageException($"{path} cannot be read as policies: {wrong.Message}");
         }

@@ -1,8 +1,8 @@
 namespace InferenceEngine.Server.Simulation;
 
 /// <summary>
-/// Time that only passes when it is told to. A timer that came due fires once in <see cref="Advance"/>, on the caller's thread,
-/// however many of its periods passed. Thread-safe, but for two calls of <see cref="Advance"/> at a time.
+/// Time that only passes when it is told to. A timer that came due fires once in <see cref="Advance"/>, on the caller's
+/// thread, however many of its periods passed. Thread-safe, but for two calls of <see cref="Advance"/> at a time.
 /// </summary>
 internal sealed class SimulatedClock : TimeProvider
 {

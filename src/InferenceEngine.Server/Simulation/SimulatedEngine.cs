@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace InferenceEngine.Server.Simulation;
 
 /// <summary>
-/// A selection engine on a data folder of its own, at simulated time, with one placement. Its keys follow from a seed, so
-/// that the same calls give the same draws. Owns engine and folder. Used by one thread at a time.
+/// A selection engine on a data folder of its own, at simulated time, with one placement. Its keys follow from a seed,
+/// so that the same calls give the same draws. Owns engine and folder. Used by one thread at a time.
 /// </summary>
 internal sealed class SimulatedEngine : IAsyncDisposable
 {
@@ -39,7 +39,8 @@ internal sealed class SimulatedEngine : IAsyncDisposable
     private TimeSpan Epoch { get; }
 
     /// <summary>Opens an engine with a policy in force; a member may be shown another artwork after an epoch.</summary>
-    public static async Task<SimulatedEngine> OpenAsync(Policy policy, ulong keySeed, TimeSpan epoch, CancellationToken cancellation)
+    public static async Task<SimulatedEngine> OpenAsync(
+        Policy policy, ulong keySeed, TimeSpan epoch, CancellationToken cancellation)
     {
         SimulatedEngine opened = new(keySeed, epoch);
         await opened.ChangeAsync(new CreatePolicy(policy), cancellation);
@@ -63,7 +64,12 @@ internal sealed class SimulatedEngine : IAsyncDisposable
         string title, string id, IReadOnlyList<float> embedding, double qualityScore, CancellationToken cancellation)
     {
         Artwork artwork = new(
-            title, id, AspectRatio, $"/{title}/{id}.jpg", [], new Dictionary<string, double> { ["quality"] = qualityScore })
+            title,
+            id,
+            AspectRatio,
+            $"/{title}/{id}.jpg",
+            [],
+            new Dictionary<string, double> { ["quality"] = qualityScore })
         {
             Embedding = embedding,
         };
@@ -77,7 +83,8 @@ internal sealed class SimulatedEngine : IAsyncDisposable
     public void Earn(in RewardReport report) => rewards.Add(report);
 
     /// <summary>Sends the rewards that were kept.</summary>
-    /// <exception cref="InvalidOperationException">The engine refused one: every reward of a simulation is good.</exception>
+    /// <exception cref="InvalidOperationException">The engine refused one: every reward of a simulation is
+    /// good.</exception>
     public async Task SendAsync(string source, CancellationToken cancellation)
     {
         foreach (RewardReport[] some in rewards.Chunk(Limits.RequestRewards))
@@ -111,8 +118,8 @@ internal sealed class SimulatedEngine : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    // Many engines run at a time, each on little data. The folder is thrown away, so that one checkpoint a day will do; and
-    // priors are fitted where a simulation asks for it.
+    // Many engines run at a time, each on little data. The folder is thrown away, so that one checkpoint a day will do;
+    // and priors are fitted where a simulation asks for it.
     private static SelectionOptions Options(ulong keySeed) => new()
     {
         State = new() { MemoryBytes = 16 << 20, PageBytes = 1 << 18, HashBuckets = 1 << 12 },

@@ -4,9 +4,9 @@ using InferenceEngine.Server.Simulation.World;
 namespace InferenceEngine.Server.Simulation;
 
 /// <summary>
-/// One contender in one world, hour by hour: new artworks come, rewards that are due are sent, everything is folded, then
-/// the hour's members look at their pages. Within an hour nothing is learnt, so that the result follows from the seed alone.
-/// Used by one thread at a time.
+/// One contender in one world, hour by hour: new artworks come, rewards that are due are sent, everything is folded,
+/// then the hour's members look at their pages. Within an hour nothing is learnt, so that the result follows from the
+/// seed alone. Used by one thread at a time.
 /// </summary>
 internal sealed class SimulationRun(SimulatedWorld world, Contender contender, IVisitRecorder? recorder = null)
 {
@@ -139,7 +139,8 @@ internal sealed class SimulationRun(SimulatedWorld world, Contender contender, I
     {
         double expected = 0;
         long shown = 0;
-        foreach (Visit visit in Enumerable.Range(options.Hours, ProbeHours).SelectMany(world.Visits).Where(v => !v.IsBot))
+        IEnumerable<Visit> visits = Enumerable.Range(options.Hours, ProbeHours).SelectMany(world.Visits);
+        foreach (Visit visit in visits.Where(v => !v.IsBot))
         {
             TitleEntry?[] page = Ask(engine, visit);
             engine.Engine.PreviewPage(engine.Placement, $"member-{visit.Member}", page, engine.Context, decisions);

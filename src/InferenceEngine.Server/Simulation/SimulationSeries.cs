@@ -3,11 +3,14 @@ using InferenceEngine.Server.Simulation.World;
 
 namespace InferenceEngine.Server.Simulation;
 
-/// <summary>All contenders in all repetitions, some at a time. Each repetition's world is made once. Used once.</summary>
-internal sealed class SimulationSeries(SimulationOptions options, Func<Contender, int, SimulatedWorld, IVisitRecorder?> recorder)
+/// <summary>All contenders in all repetitions, some at a time. Each repetition's world is made once. Used
+/// once.</summary>
+internal sealed class SimulationSeries(
+    SimulationOptions options, Func<Contender, int, SimulatedWorld, IVisitRecorder?> recorder)
 {
     /// <summary>Runs all; the results are in the order of contenders, then repetitions.</summary>
-    /// <param name="hourDone">Called from any thread after each hour of each run: contender, repetition, sums so far.</param>
+    /// <param name="hourDone">Called from any thread after each hour of each run: contender, repetition, sums so
+    /// far.</param>
     /// <param name="cancellation">Stops it.</param>
     public async Task<IReadOnlyList<RunResult>> RunAsync(
         Action<Contender, int, CurvePoint> hourDone, CancellationToken cancellation)
@@ -19,7 +22,8 @@ internal sealed class SimulationSeries(SimulationOptions options, Func<Contender
                 .SelectMany(repetition => options.Contenders.Select(contender => (contender, repetition))),
         ];
         ConcurrentDictionary<(string, int), RunResult> results = [];
-        ParallelOptions parallel = new() { MaxDegreeOfParallelism = options.Parallel, CancellationToken = cancellation };
+        ParallelOptions parallel =
+            new() { MaxDegreeOfParallelism = options.Parallel, CancellationToken = cancellation };
         await Parallel.ForEachAsync(runs, parallel, async (run, stop) =>
         {
             SimulatedWorld world = worlds[run.Repetition - 1];

@@ -3,8 +3,8 @@ using InferenceEngine.Server.Simulation.World;
 namespace InferenceEngine.Server.Simulation;
 
 /// <summary>
-/// The files that a series of runs writes as it goes: the first contender's first repetition for Vowpal Wabbit, and the truth
-/// of each repetition. Owns them. Thread-safe.
+/// The files that a series of runs writes as it goes: the first contender's first repetition for Vowpal Wabbit, and the
+/// truth of each repetition. Owns them. Thread-safe.
 /// </summary>
 /// <param name="first">The first contender.</param>
 /// <param name="vowpal">File for Vowpal Wabbit, or null.</param>
@@ -48,7 +48,8 @@ internal sealed class StreamFiles(Contender first, string? vowpal, string? truth
 
     private sealed class Both(List<IVisitRecorder> recorders) : IVisitRecorder
     {
-        public void Record(Visit visit, IReadOnlyList<SimulatedArtwork> eligible, SimulatedArtwork shown, double propensity) =>
+        public void Record(
+            Visit visit, IReadOnlyList<SimulatedArtwork> eligible, SimulatedArtwork shown, double propensity) =>
             recorders.ForEach(recorder => recorder.Record(visit, eligible, shown, propensity));
     }
 }

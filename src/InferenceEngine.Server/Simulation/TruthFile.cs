@@ -5,8 +5,9 @@ namespace InferenceEngine.Server.Simulation;
 
 /// <summary>
 /// Writes what is true of each decision, whatever was shown, so that another program can run other policies on the same
-/// stream: hour, title, the hour in which the reward is known, the member's features, and for each artwork of the title the
-/// probability of a reward (−1 when it is not there yet) and the reward. Bots are left out. Owns the file. Used by one thread.
+/// stream: hour, title, the hour in which the reward is known, the member's features, and for each artwork of the title
+/// the probability of a reward (−1 when it is not there yet) and the reward. Bots are left out. Owns the file. Used by
+/// one thread.
 /// </summary>
 internal sealed class TruthFile : IVisitRecorder, IDisposable
 {

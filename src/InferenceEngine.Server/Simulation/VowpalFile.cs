@@ -4,9 +4,10 @@ using InferenceEngine.Server.Simulation.World;
 namespace InferenceEngine.Server.Simulation;
 
 /// <summary>
-/// Writes decisions in Vowpal Wabbit's text format for contextual bandits with action-dependent features (<c>--cb_adf</c>):
-/// a block for each decision, with a shared line of the member's features, a line for each artwork, and before the artwork that
-/// was shown <c>action:cost:probability</c>, the cost being the reward's negative. Owns the file. Used by one thread.
+/// Writes decisions in Vowpal Wabbit's text format for contextual bandits with action-dependent features
+/// (<c>--cb_adf</c>): a block for each decision, with a shared line of the member's features, a line for each artwork,
+/// and before the artwork that was shown <c>action:cost:probability</c>, the cost being the reward's negative. Owns the
+/// file. Used by one thread.
 /// </summary>
 internal sealed class VowpalFile(TextWriter file, SimulatedWorld world) : IVisitRecorder, IDisposable
 {

@@ -1,8 +1,9 @@
 namespace InferenceEngine.Server.Simulation.Charts;
 
 /// <summary>
-/// Colour and dash of a curve. Colours are those of Okabe and Ito, which colour-blind people tell apart too, without black
-/// and yellow, which vanish on dark and on light pages; the dash tells the others with the same colour apart. Immutable.
+/// Colour and dash of a curve. Colours are those of Okabe and Ito, which colour-blind people tell apart too, without
+/// black and yellow, which vanish on dark and on light pages; the dash tells the others with the same colour apart.
+/// Immutable.
 /// </summary>
 internal readonly record struct ChartStyle(string Colour, string Dash)
 {

@@ -4,7 +4,8 @@ namespace InferenceEngine.Server.Simulation.Charts;
 internal static class LabelColumn
 {
     /// <summary>
-    /// Heights for labels that would best be at <paramref name="wanted"/>: at least <paramref name="spacing"/> apart, between
+    /// Heights for labels that would best be at <paramref name="wanted"/>: at least <paramref name="spacing"/> apart,
+    /// between
     /// <paramref name="top"/> and <paramref name="bottom"/>, in the same order.
     /// </summary>
     public static double[] Place(IReadOnlyList<double> wanted, double spacing, double top, double bottom)

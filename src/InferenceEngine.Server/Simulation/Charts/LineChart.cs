@@ -22,7 +22,8 @@ internal sealed record LineChart(
     private const double LabelSpacing = 15;
     private const double LeadLength = 22;
 
-    /// <summary>Draws it into a rectangle, whose right <paramref name="labelWidth"/> pixels are for the names.</summary>
+    /// <summary>Draws it into a rectangle, whose right <paramref name="labelWidth"/> pixels are for the
+    /// names.</summary>
     public void Draw(SvgWriter svg, double left, double top, double right, double bottom, double labelWidth)
     {
         double plotRight = right - labelWidth;
@@ -54,7 +55,8 @@ internal sealed record LineChart(
 
     private double Highest() => Series.Max(s => s.Points.Max(p => p.Y.Mean + (p.Y.Half > 0 ? p.Y.Half : 0)));
 
-    private void DrawAxes(SvgWriter svg, AxisScale x, AxisScale y, (double Left, double Top, double Right, double Bottom) plot)
+    private void DrawAxes(
+        SvgWriter svg, AxisScale x, AxisScale y, (double Left, double Top, double Right, double Bottom) plot)
     {
         foreach (double tick in y.Ticks)
         {
@@ -80,7 +82,8 @@ internal sealed record LineChart(
         {
             svg.Line("lead", right + 3, ends[i], right + LeadLength - 6, heights[i]);
             svg.Curve(Series[i].Style, [(right + LeadLength - 6, heights[i]), (right + LeadLength + 12, heights[i])]);
-            svg.Text("label", right + LeadLength + 18, heights[i] + 4, $"{Series[i].Name}  {Series[i].End.ToString(NameFormat)}");
+            svg.Text("label", right + LeadLength + 18, heights[i] + 4,
+                $"{Series[i].Name}  {Series[i].End.ToString(NameFormat)}");
         }
     }
 }

@@ -3,7 +3,8 @@ using System.Diagnostics;
 
 namespace InferenceEngine.Server.Simulation.Charts;
 
-/// <summary>The picture of a series of runs: cumulative regret above, take rate below, a curve for each contender. Pure.</summary>
+/// <summary>The picture of a series of runs: cumulative regret above, take rate below, a curve for each contender.
+/// Pure.</summary>
 internal static class RegretPicture
 {
     private const double Width = 1000;
@@ -34,7 +35,8 @@ internal static class RegretPicture
             false,
             [
                 new ChartSeries("best possible", ChartStyle.Bound, Points(summaries[0], BestRate, banded: false)),
-                .. summaries.Select((s, i) => new ChartSeries(s.Contender, ChartStyle.Of(i), Points(s, Rate, banded: false))),
+                .. summaries.Select(
+                    (s, i) => new ChartSeries(s.Contender, ChartStyle.Of(i), Points(s, Rate, banded: false))),
             ]);
         double rows = Math.Max(PanelHeight, 90 + (15 * (summaries.Count + 1)));
         double height = 30 + (2 * rows) + 40;
@@ -50,7 +52,8 @@ internal static class RegretPicture
     {
         try
         {
-            ProcessStartInfo start = new("rsvg-convert", ["--zoom", "2", "--output", png, svg]) { RedirectStandardError = true };
+            ProcessStartInfo start =
+                new("rsvg-convert", ["--zoom", "2", "--output", png, svg]) { RedirectStandardError = true };
             using Process process = Process.Start(start)!;
             await process.StandardError.ReadToEndAsync(cancellation);
             await process.WaitForExitAsync(cancellation);
@@ -66,17 +69,20 @@ internal static class RegretPicture
 
     private static CurvePoint Window(RunResult run, int i) => run.Curve[i].Since(run.Curve[Math.Max(i - Smoothing, 0)]);
 
-    private static double Rate(RunResult run, int i) => Window(run, i) is var window ? window.Expected / window.Decisions : 0;
+    private static double Rate(RunResult run, int i) => Window(run, i) is var window
+        ? window.Expected / window.Decisions : 0;
 
     private static double BestRate(RunResult run, int i) => Window(run, i).BestRate;
 
-    private static List<(double X, Interval Y)> Points(Summary summary, Func<RunResult, int, double> value, bool banded = true)
+    private static List<(double X, Interval Y)> Points(
+        Summary summary, Func<RunResult, int, double> value, bool banded = true)
     {
         List<(double, Interval)> points = [];
         for (int i = value == Regret ? 0 : 1; i < summary.Runs[0].Curve.Count; i++)
         {
             Interval y = Interval.Of([.. summary.Runs.Select(run => value(run, i))]);
-            points.Add((summary.Runs.Average(run => run.Curve[i].Decisions), banded ? y : new Interval(y.Mean, double.NaN)));
+            points.Add(
+                (summary.Runs.Average(run => run.Curve[i].Decisions), banded ? y : new Interval(y.Mean, double.NaN)));
         }
 
         return points;

@@ -5,8 +5,8 @@ using System.Text;
 namespace InferenceEngine.Server.Simulation.Charts;
 
 /// <summary>
-/// Builds an SVG picture that reads on light and dark pages, with the reader's own sans-serif font. Coordinates are pixels from
-/// the top left. Used by one thread.
+/// Builds an SVG picture that reads on light and dark pages, with the reader's own sans-serif font. Coordinates are
+/// pixels from the top left. Used by one thread.
 /// </summary>
 internal sealed class SvgWriter(double width, double height)
 {

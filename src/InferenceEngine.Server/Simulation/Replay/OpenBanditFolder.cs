@@ -5,8 +5,8 @@ using InferenceEngine.Server.Hosting;
 namespace InferenceEngine.Server.Simulation.Replay;
 
 /// <summary>
-/// A folder of the Open Bandit Dataset (Saito, Aihara, Matsutani and Narita, 2020): <c>item_context.csv</c> and the log of one
-/// campaign under one policy. Rows are read as they are asked for. Immutable.
+/// A folder of the Open Bandit Dataset (Saito, Aihara, Matsutani and Narita, 2020): <c>item_context.csv</c> and the log
+/// of one campaign under one policy. Rows are read as they are asked for. Immutable.
 /// </summary>
 internal sealed class OpenBanditFolder
 {
@@ -27,7 +27,8 @@ internal sealed class OpenBanditFolder
             throw new UsageException($"{folder} has no {Items}{Hint(folder)}.");
         string[] logs = [.. Directory.GetFiles(folder, "*.csv").Where(f => Path.GetFileName(f) != Items)];
         if (logs.Length != 1)
-            throw new UsageException($"{folder} has {logs.Length} logs beside {Items}; it must have one, such as men.csv.");
+            throw new UsageException(
+                $"{folder} has {logs.Length} logs beside {Items}; it must have one, such as men.csv.");
         log = logs[0];
         Embeddings = ReadItems(items);
     }
@@ -45,12 +46,14 @@ internal sealed class OpenBanditFolder
         int position = Column(names, "position");
         int click = Column(names, "click");
         int propensity = Column(names, "propensity_score");
-        int[] users = [.. Enumerable.Range(0, names.Length).Where(i => names[i].StartsWith(UserPrefix, StringComparison.Ordinal))];
+        int[] users = [.. Enumerable.Range(0, names.Length).Where(
+            i => names[i].StartsWith(UserPrefix, StringComparison.Ordinal))];
         for (int number = 2; lines.MoveNext(); number++)
         {
             string[] fields = lines.Current.Split(',');
             if (fields.Length != names.Length)
-                throw new UsageException($"{log}, line {number} has {fields.Length} fields; the first line has {names.Length}.");
+                throw new UsageException(
+                    $"{log}, line {number} has {fields.Length} fields; the first line has {names.Length}.");
             OpenBanditRow row = new(
                 (int)Number(fields[item], number),
                 (int)Number(fields[position], number),
@@ -58,7 +61,8 @@ internal sealed class OpenBanditFolder
                 Number(fields[propensity], number),
                 [.. users.Select(i => fields[i])]);
             if (!Embeddings.ContainsKey(row.Item) || row.Propensity is not (> 0 and <= 1))
-                throw new UsageException($"{log}, line {number}: item {row.Item} with propensity {row.Propensity} cannot be.");
+                throw new UsageException(
+                    $"{log}, line {number}: item {row.Item} with propensity {row.Propensity} cannot be.");
             yield return row;
         }
     }
@@ -66,7 +70,8 @@ internal sealed class OpenBanditFolder
     private static string Hint(string folder)
     {
         string[] found = Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, Items, SearchOption.AllDirectories).Take(8).Select(f => Path.GetDirectoryName(f)!).Order()]
+            ? [.. Directory.EnumerateFiles(folder, Items, SearchOption.AllDirectories).Take(8).Select(
+                f => Path.GetDirectoryName(f)!).Order()]
             : [];
         return found.Length == 0 ? string.Empty : $"; these have one: {string.Join(", ", found)}";
     }
@@ -91,10 +96,12 @@ internal sealed class OpenBanditFolder
 
     private static int Column(string[] names, string name) => Array.IndexOf(names, name) is >= 0 and var index
         ? index
-        : throw new UsageException($"The dataset has no column {name}; its first line is {string.Join(',', names.Take(8))}…");
+        : throw new UsageException(
+            $"The dataset has no column {name}; its first line is {string.Join(',', names.Take(8))}…");
 
     private static double Number(string field, int line) =>
-        double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+        double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            && double.IsFinite(number)
             ? number
             : throw new UsageException($"Line {line} has '{field}' where a number must be.");
 }

@@ -4,10 +4,10 @@ using InferenceEngine.Server.Simulation.World;
 namespace InferenceEngine.Server.Simulation.Replay;
 
 /// <summary>
-/// Replays a log against a policy that learns (Li, Chu, Langford and Wang, WSDM 2011): a row counts, and is learnt from, only
-/// where the policy chooses what was shown. Where the log was not uniform, a matching row counts with a probability in inverse
-/// proportion to its propensity, so that those that count are as if it had been. Positions are taken together.
-/// Used by one thread.
+/// Replays a log against a policy that learns (Li, Chu, Langford and Wang, WSDM 2011): a row counts, and is learnt
+/// from, only where the policy chooses what was shown. Where the log was not uniform, a matching row counts with a
+/// probability in inverse proportion to its propensity, so that those that count are as if it had been. Positions are
+/// taken together. Used by one thread.
 /// </summary>
 internal sealed class ReplayRun(OpenBanditFolder data, Policy policy, long seed)
 {

@@ -35,7 +35,8 @@ internal sealed class ReplaySeries(string folder, IReadOnlyList<Policy> policies
             "Replay underestimates a policy that learns: it learns from matched rows alone, about one in as many as there are items, "
             + "and so has seen far less than it would have.");
         if (few)
-            Console.WriteLine($"Some policies matched fewer than {FewMatches} rows: read the intervals, not the rates.");
+            Console.WriteLine(
+                $"Some policies matched fewer than {FewMatches} rows: read the intervals, not the rates.");
     }
 
     private static string[] Row(ReplayResult result)

@@ -15,8 +15,8 @@ internal sealed record SimulatedArtwork(
     public string Id => $"artwork-{Index}";
 
     /// <summary>
-    /// The embedding as the catalogue has it: with the quality score as a last number, so that a model shared by all artworks
-    /// sees it too.
+    /// The embedding as the catalogue has it: with the quality score as a last number, so that a model shared by all
+    /// artworks sees it too.
     /// </summary>
     public float[] CatalogEmbedding => [.. Embedding.Select(x => (float)x), (float)((2 * QualityScore) - 1)];
 

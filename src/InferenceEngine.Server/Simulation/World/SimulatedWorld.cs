@@ -1,8 +1,8 @@
 namespace InferenceEngine.Server.Simulation.World;
 
 /// <summary>
-/// Members, titles and artworks, and what each member would do with each artwork at each hour. Everything follows from the
-/// options' seed; nothing depends on what was shown. Tastes lean with a trend that all share and turn as days pass.
+/// Members, titles and artworks, and what each member would do with each artwork at each hour. Everything follows from
+/// the options' seed; nothing depends on what was shown. Tastes lean with a trend that all share and turn as days pass.
 /// Immutable; thread-safe.
 /// </summary>
 internal sealed class SimulatedWorld
@@ -74,18 +74,22 @@ internal sealed class SimulatedWorld
         double stay = chance.Uniform(Purpose.Stay, visit.Number, artwork.Title, artwork.Index);
         double delay = -Math.Log(chance.Uniform(Purpose.Delay, visit.Number, artwork.Title)) * Options.DelayHours;
         return new Answer(
-            start < StartProbability(visit, artwork), stay < StayProbability(artwork), (int)Math.Min(delay, MostDelayHours));
+            start < StartProbability(visit, artwork),
+            stay < StayProbability(artwork),
+            (int)Math.Min(delay, MostDelayHours));
     }
 
     /// <summary>Hours after which no reward comes any more: the reward window of the placement is longer.</summary>
     public const int MostDelayHours = 10 * 24;
 
-    private static double StayProbability(SimulatedArtwork artwork) => artwork.IsClickbait ? StayOfClickbait : StayOfOthers;
+    private static double StayProbability(SimulatedArtwork artwork) => artwork.IsClickbait ? StayOfClickbait
+        : StayOfOthers;
 
     private double StartProbability(Visit visit, SimulatedArtwork artwork)
     {
         double logit = BaseLogit + appeals[artwork.Title] + (QualityWeight * (artwork.Quality - 0.5))
-            + (Options.Taste * Vectors.Dot(visit.Taste, artwork.Embedding)) + (artwork.IsClickbait ? ClickbaitBonus : 0);
+            + (Options.Taste * Vectors.Dot(visit.Taste, artwork.Embedding))
+                + (artwork.IsClickbait ? ClickbaitBonus : 0);
         return 1 / (1 + Math.Exp(-logit));
     }
 
@@ -125,8 +129,10 @@ internal sealed class SimulatedWorld
     private double[] Taste(int member, int hour)
     {
         double angle = Options.DriftDegreesPerDay * hour / 24 * Math.PI / 180;
-        double[] from = Vectors.Mix(TrendWeight, trendFrom, 1, chance.Direction(Options.Features, Purpose.Taste, member, 0));
-        double[] to = Vectors.Mix(TrendWeight, trendTo, 1, chance.Direction(Options.Features, Purpose.Taste, member, 1));
+        double[] from =
+            Vectors.Mix(TrendWeight, trendFrom, 1, chance.Direction(Options.Features, Purpose.Taste, member, 0));
+        double[] to =
+            Vectors.Mix(TrendWeight, trendTo, 1, chance.Direction(Options.Features, Purpose.Taste, member, 1));
         return Vectors.Unit(Vectors.Mix(Math.Cos(angle), from, Math.Sin(angle), to));
     }
 

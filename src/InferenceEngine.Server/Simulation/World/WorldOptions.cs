@@ -1,8 +1,8 @@
 namespace InferenceEngine.Server.Simulation.World;
 
 /// <summary>
-/// What a simulated world is like. An hour is a tick: the engine learns between ticks, never within one. The defaults make
-/// a week in which every effect shows and twelve policies take about a minute. Immutable.
+/// What a simulated world is like. An hour is a tick: the engine learns between ticks, never within one. The defaults
+/// make a week in which every effect shows and twelve policies take about a minute. Immutable.
 /// </summary>
 internal sealed record WorldOptions
 {
@@ -33,7 +33,8 @@ internal sealed record WorldOptions
     /// <summary>Numbers of a taste, of an embedding and of a request's features.</summary>
     public int Features { get; init; } = 4;
 
-    /// <summary>What a perfect match of taste and embedding adds to the logit of a start; 0 makes all members alike.</summary>
+    /// <summary>What a perfect match of taste and embedding adds to the logit of a start; 0 makes all members
+    /// alike.</summary>
     public double Taste { get; init; } = 1.5;
 
     /// <summary>Standard deviation of what features see beside the taste, per number.</summary>
@@ -73,12 +74,14 @@ internal sealed record WorldOptions
         ?? Range("--delay", DelayHours, 0, 72)
         ?? Range("--bots", Bots, 0, 0.5)
         ?? Range("--clickbait", Clickbait, 0, 1)
-        ?? (Decisions > MostDecisions ? $"--hours × --pages × --titles-per-page is {Decisions}; at most {MostDecisions}." : null);
+        ?? (Decisions > MostDecisions
+            ? $"--hours × --pages × --titles-per-page is {Decisions}; at most {MostDecisions}." : null);
 
     // An hour of one core for a policy; more is a typing error.
     private const long MostDecisions = 50_000_000;
 
-    private static string? Range(string option, double value, double least, double most) => value >= least && value <= most
+    private static string? Range(string option, double value, double least, double most) => value >= least
+        && value <= most
         ? null
         : FormattableString.Invariant($"{option} is {value}; it must be {least} to {most}.");
 }
