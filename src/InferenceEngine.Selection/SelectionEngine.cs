@@ -91,7 +91,8 @@ public sealed class SelectionEngine : IDisposable
         lanes.Sum(lane => lane.NonFinite),
         rewardCounters.LostPages,
         pageLogger.Unlogged,
-        fold.State.RewardsTakenBack);
+        fold.State.RewardsTakenBack,
+        selector.DrawnFromPrior);
 
     /// <summary>Opens a data folder, new or as it was left.</summary>
     /// <exception cref="StorageException">Another process has it, or a file is damaged.</exception>
