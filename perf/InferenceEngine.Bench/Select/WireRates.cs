@@ -34,7 +34,11 @@ internal sealed class WireRates(BenchRun run)
         H2Load pages = new(server.Address, SelectPage, Write(server, "page", request.ToByteArray()), run.Quick);
         H2Load health = new(server.Address, HealthCheck, Write(server, "health", []), run.Quick);
         double rate = await MeasureRateAsync(server, pages, health);
-        MeasureLatency(server, pages, health, rate);
+        MeasureSaturated(pages, server.PathOf("log"));
+        PacedLoad paced = new(server.Address, new PacedRequest(server.Address, SelectPage, Framed(request.ToByteArray())));
+        PacedLoad floor = new(server.Address, new PacedRequest(server.Address, HealthCheck, Framed([])));
+        MeasurePaced(paced, floor, "half of the goal", DecisionGoal / Shelf.PageTitles / 2, LatencyGoalMs);
+        MeasurePaced(paced, floor, "half of saturation", rate / 2, LatencyGoalMs);
         await CheckAsync(server, request, cancellation);
     }
 
@@ -63,36 +67,38 @@ internal sealed class WireRates(BenchRun run)
         return rate;
     }
 
-    private void MeasureLatency(ServerUnderTest server, H2Load pages, H2Load health, double rate)
+    private void MeasureSaturated(H2Load pages, string log)
     {
-        List<double> p50 = [];
-        List<double> p99 = [];
-        List<double> half50 = [];
-        List<double> half99 = [];
-        List<double> peer99 = [];
+        IReadOnlyList<double>[] rounds = [.. Enumerable.Range(0, run.Rounds(5)).Select(_ => pages.Run(run.Seconds(1), null, log).LatenciesMs)];
+        run.Add("gRPC page at saturation (256 waiting), p50", Median(rounds, 0.5), "ms");
+        run.Add("gRPC page at saturation (256 waiting), p99", Median(rounds, 0.99), "ms");
+    }
+
+    /// <summary>Open loop, beside health checks at the same rate.</summary>
+    private void MeasurePaced(PacedLoad pages, PacedLoad health, string name, double rate, double goalMs)
+    {
+        List<IReadOnlyList<double>> ours = [];
+        List<IReadOnlyList<double>> peers = [];
         for (int round = 0; round < run.Rounds(5); round++)
         {
-            IReadOnlyList<double> full = pages.Run(run.Seconds(1), null, server.PathOf("log")).LatenciesMs;
-            IReadOnlyList<double> half = pages.Run(run.Seconds(2), rate / 2, server.PathOf("log")).LatenciesMs;
-            IReadOnlyList<double> peer = health.Run(run.Seconds(2), rate / 2, server.PathOf("log")).LatenciesMs;
-            p50.Add(Statistics.Percentile(full, 0.5));
-            p99.Add(Statistics.Percentile(full, 0.99));
-            half50.Add(Statistics.Percentile(half, 0.5));
-            half99.Add(Statistics.Percentile(half, 0.99));
-            peer99.Add(Statistics.Percentile(peer, 0.99));
+            ours.Add(pages.Run(rate, H2Load.WarmUp, run.Seconds(2)));
+            peers.Add(health.Run(rate, H2Load.WarmUp, run.Seconds(2)));
         }
 
-        run.Add("gRPC page at saturation (256 waiting), p50", Statistics.Median(p50), "ms");
-        run.Add("gRPC page at saturation (256 waiting), p99", Statistics.Median(p99), "ms");
-        run.Add("gRPC page at half of saturation, p50", Statistics.Median(half50), "ms");
-        double slowest = Statistics.Median(half99);
-        double floor = Statistics.Median(peer99);
-        run.Add(Figure.AtMost("gRPC page at half of saturation, p99, beside health checks at that rate", slowest, "ms", LatencyGoalMs) with
+        string what = $"gRPC page, open loop at {name}";
+        run.Add(what, rate, "pages/s");
+        run.Add(new Figure("  p50, beside health checks", Median(ours, 0.5), "ms", Median(peers, 0.5), Median(peers, 0.5) / Median(ours, 0.5)));
+        double p99 = Median(ours, 0.99);
+        run.Add(Figure.AtMost("  p99, beside health checks", p99, "ms", goalMs) with
         {
-            Peer = floor,
-            Ratio = floor / slowest,
+            Peer = Median(peers, 0.99),
+            Ratio = Median(peers, 0.99) / p99,
         });
+        run.Add("  p99.9", Median(ours, 0.999), "ms");
     }
+
+    private static double Median(IEnumerable<IReadOnlyList<double>> rounds, double percentile) =>
+        Statistics.Median([.. rounds.Select(round => Statistics.Percentile(round, percentile))]);
 
     /// <summary>h2load sees HTTP statuses only; this sees that a page is answered in full.</summary>
     private static async Task CheckAsync(ServerUnderTest server, SelectPageRequest request, CancellationToken cancellation)
@@ -105,14 +111,19 @@ internal sealed class WireRates(BenchRun run)
         }
     }
 
-    /// <summary>A message as gRPC frames it: not compressed, length in four bytes, big-endian.</summary>
     private static string Write(ServerUnderTest server, string name, byte[] message)
+    {
+        string path = server.PathOf(name);
+        File.WriteAllBytes(path, Framed(message));
+        return path;
+    }
+
+    /// <summary>A message as gRPC frames it: not compressed, length in four bytes, big-endian.</summary>
+    private static byte[] Framed(byte[] message)
     {
         byte[] framed = new byte[5 + message.Length];
         BinaryPrimitives.WriteInt32BigEndian(framed.AsSpan(1), message.Length);
         message.CopyTo(framed, 5);
-        string path = server.PathOf(name);
-        File.WriteAllBytes(path, framed);
-        return path;
+        return framed;
     }
 }
