@@ -15,4 +15,5 @@ public sealed record SelectionCounters(
     long NonFiniteFeatures,
     long RewardsWithoutPage,
     long PagesNotLogged,
-    long RewardsTakenBack);
+    long RewardsTakenBack,
+    IReadOnlyDictionary<RankingOutcome, long> Rankings);

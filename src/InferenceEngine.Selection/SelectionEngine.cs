@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using InferenceEngine.Selection.Internal;
 using InferenceEngine.Selection.Internal.Packing;
+using InferenceEngine.Selection.Internal.Ranking;
 using InferenceEngine.Selection.Internal.Transfer;
 using InferenceEngine.Storage;
 using Microsoft.Extensions.Logging;
@@ -51,7 +52,7 @@ public sealed class SelectionEngine : IDisposable
         lanes = new LanePool(
             Math.Max(FewestLanes, 2 * Environment.ProcessorCount), () => new Lane(fold.Store.OpenReader(), new DecisionSigner(secrets.DecisionKey)));
         pageLogger = new PageLogger(log, new RecentImpressions(options.RecentImpressionSlots));
-        selector = new PageSelector(Catalog, secrets, pageLogger);
+        selector = new PageSelector(Catalog, secrets, pageLogger, new PageRanker(options.Rankers));
         impressions = new ImpressionFlush(lanes, log, options.ImpressionInterval, time);
         explainer = new Explainer(Catalog, log, lanes);
         undo = new SourceUndo(log);
@@ -91,7 +92,8 @@ public sealed class SelectionEngine : IDisposable
         lanes.Sum(lane => lane.NonFinite),
         rewardCounters.LostPages,
         pageLogger.Unlogged,
-        fold.State.RewardsTakenBack);
+        fold.State.RewardsTakenBack,
+        Enum.GetValues<RankingOutcome>().Skip(1).ToDictionary(o => o, o => lanes.Sum(lane => lane.Rankings(o))));
 
     /// <summary>Opens a data folder, new or as it was left.</summary>
     /// <exception cref="StorageException">Another process has it, or a file is damaged.</exception>
@@ -109,6 +111,9 @@ public sealed class SelectionEngine : IDisposable
             throw;
         }
     }
+
+    /// <summary>The rankers that policies may name.</summary>
+    public IArtworkRankers Rankers => options.Rankers;
 
     /// <summary>
     /// Chooses one artwork for each of <paramref name="titles"/> (null: unknown; at most

@@ -1,3 +1,4 @@
+using InferenceEngine.Selection.Internal.Ranking;
 using InferenceEngine.Storage;
 
 namespace InferenceEngine.Selection;
@@ -40,6 +41,9 @@ public sealed record SelectionOptions
     /// artworks, which is what the prior's strength is made of.
     /// </summary>
     public int PriorMinArtworks { get; init; } = 30;
+
+    /// <summary>The rankers that policies may name. The caller disposes them after the engine.</summary>
+    public IArtworkRankers Rankers { get; init; } = NoRankers.Instance;
 
     /// <summary>
     /// From which the keys of a new data folder follow, so that a simulation repeats itself; null makes them at random. Never

@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
+using InferenceEngine.Selection.Internal.Ranking;
 
 namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
-/// First part of a page in the log: then come the features, 4 bytes each, padded to 8; the slots; the strategies' inputs.
+/// First part of a page in the log: then come the features, 4 bytes each, padded to 8; the slots; a ranker's
+/// estimates; the strategies' inputs.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
 internal struct PageHeader
@@ -14,7 +16,13 @@ internal struct PageHeader
     public int Features;
     public int Slots;
     public int ContextBytes;
-    public uint Reserved;
+
+    /// <summary>Estimates of a ranker.</summary>
+    public ushort Ranked;
+
+    /// <summary>What came of ranking the page.</summary>
+    public RankingOutcome Ranking;
+    public byte Reserved;
 }
 
 /// <summary>A decision of a page in the log.</summary>
@@ -55,9 +63,14 @@ internal readonly ref struct PageEvent
     public ReadOnlySpan<PageSlot> Slots =>
         MemoryMarshal.Cast<byte, PageSlot>(body[FeatureBytes(Header.Features)..])[..Header.Slots];
 
+    /// <summary>A ranker's estimates, by decision.</summary>
+    public ReadOnlySpan<RankedArm> Ranked => MemoryMarshal.Cast<byte, RankedArm>(body[SlotsEnd..])[..Header.Ranked];
+
     /// <summary>What strategies looked at, as <see cref="ContextBytes"/> writes it.</summary>
-    public ReadOnlySpan<byte> Context => body.Slice(
-        FeatureBytes(Header.Features) + (Header.Slots * Marshal.SizeOf<PageSlot>()), Header.ContextBytes);
+    public ReadOnlySpan<byte> Context =>
+        body.Slice(SlotsEnd + (Header.Ranked * Marshal.SizeOf<RankedArm>()), Header.ContextBytes);
+
+    private int SlotsEnd => FeatureBytes(Header.Features) + (Header.Slots * Marshal.SizeOf<PageSlot>());
 
     /// <summary>Room of so many features, padded.</summary>
     public static int FeatureBytes(int features) => (features + (features & 1)) * sizeof(float);

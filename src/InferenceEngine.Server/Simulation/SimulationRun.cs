@@ -33,7 +33,7 @@ internal sealed class SimulationRun(SimulatedWorld world, Contender contender, I
         int repetition, bool undoBots, Action<CurvePoint>? hourDone, CancellationToken cancellation)
     {
         await using SimulatedEngine engine = await SimulatedEngine.OpenAsync(
-            contender.Policy, world.KeySeed, TimeSpan.FromHours(1), cancellation);
+            contender.Policy, world.KeySeed, TimeSpan.FromHours(1), cancellation, contender.Rankers);
         for (int t = 0; t < titles.Length; t++)
             titles[t] = await engine.AddTitleAsync($"title-{t}", cancellation);
         List<CurvePoint> curve = [default];
@@ -46,6 +46,7 @@ internal sealed class SimulationRun(SimulatedWorld world, Contender contender, I
                 curve.Add(sum);
         }
 
+        engine.CheckRankings();
         BotUndo? undo = undoBots ? await UndoBotsAsync(engine, cancellation) : null;
         return new RunResult(contender.Name, repetition, curve) { Undo = undo };
     }

@@ -79,6 +79,7 @@ internal static class WebApi
             counters.LogFolded,
             counters.Titles,
             counters.StateMemoryBytes,
+            Rankings = counters.Rankings.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value),
             engine.Storage,
             Jobs = jobs.Count,
             WorkingSetBytes = Environment.WorkingSet,
