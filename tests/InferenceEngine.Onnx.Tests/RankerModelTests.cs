@@ -54,8 +54,9 @@ public sealed class RankerModelTests : IDisposable
     {
         using RankerModel endless = RankerModel.Open(Made("endless"), folder);
         float[] scores = new float[1];
-        Assert.Equal(RankerRun.Late, endless.Score([1, 1], [1, 1], scores, TimeSpan.FromMilliseconds(5)));
-        Assert.Equal(RankerRun.Late, endless.Score([1, 1], [1, 1], scores, TimeSpan.FromMilliseconds(0.1)));
+        // Often, since the timer that stops it is sometimes early.
+        for (int i = 0; i < 200; i++)
+            Assert.Equal(RankerRun.Late, endless.Score([1, 1], [1, 1], scores, TimeSpan.FromMilliseconds(0.1 + (i % 5 * 0.7))));
         using RankerModel plain = RankerModel.Open(Made("plain"), folder);
         for (int i = 0; i < 200; i++)
             Assert.Equal(RankerRun.Done, plain.Score([1, 1], [1, 1], scores, Ample));

@@ -12,6 +12,8 @@ namespace InferenceEngine.Onnx.Internal;
 /// </summary>
 internal sealed class RankerLane : IDisposable
 {
+    private const long AgainMs = 1;
+
     private static readonly string[] inputNames = [RankerCheck.Member, RankerCheck.Artwork];
     private static readonly string[] outputNames = [RankerCheck.Score];
 
@@ -107,7 +109,8 @@ internal sealed class RankerLane : IDisposable
         rows = 0;
     }
 
-    // A timer that fires for a run which has ended must not stop the next one: its time is checked under the lock.
+    // A timer that fires for a run which has ended must not stop the next one: its time is checked under the lock. It counts
+    // whole milliseconds of another clock and may be early, so it fires again until the run has ended.
     private void Begin(TimeSpan budget)
     {
         lock (gate)
@@ -116,7 +119,7 @@ internal sealed class RankerLane : IDisposable
             deadline = Stopwatch.GetTimestamp() + (long)(budget.TotalSeconds * Stopwatch.Frequency);
         }
 
-        timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(budget.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+        timer.Change((long)Math.Ceiling(budget.TotalMilliseconds), AgainMs);
     }
 
     private void End()
