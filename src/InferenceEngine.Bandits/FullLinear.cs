@@ -20,7 +20,7 @@ public static class FullLinear
     /// <summary>How many numbers a packed triangle of d rows has: d(d + 1)/2.</summary>
     public static int TriangleLength(int features) => features * (features + 1) / 2;
 
-    /// <summary>An impression, as a failure for now: <c>Λ += weight·x·xᵀ</c>.</summary>
+    /// <summary>An impression, which counts as a failure until its reward comes: <c>Λ += weight·x·xᵀ</c>.</summary>
     /// <exception cref="ArgumentException">Lengths do not fit.</exception>
     public static void ObserveImpression(ReadOnlySpan<float> x, double weight, Span<double> precision)
     {

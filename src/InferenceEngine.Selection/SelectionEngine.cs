@@ -93,6 +93,7 @@ public sealed class SelectionEngine : IDisposable
         rewardCounters.LostPages,
         pageLogger.Unlogged,
         fold.State.RewardsTakenBack,
+        selector.DrawnFromPrior,
         Enum.GetValues<RankingOutcome>().Skip(1).ToDictionary(o => o, o => lanes.Sum(lane => lane.Rankings(o))));
 
     /// <summary>Opens a data folder, new or as it was left.</summary>

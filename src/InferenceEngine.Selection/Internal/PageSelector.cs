@@ -16,6 +16,11 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
     // A disk answers in fractions of a millisecond; a page that took longer would be late.
     private static readonly TimeSpan DiskPatience = TimeSpan.FromMilliseconds(10);
 
+    private long drawnFromPrior;
+
+    /// <summary>Titles whose record did not come from disk in time and that were drawn from the prior.</summary>
+    public long DrawnFromPrior => Volatile.Read(ref drawnFromPrior);
+
     /// <summary>
     /// Fills <paramref name="decisions"/> for <paramref name="titles"/> (null: unknown); unless <paramref name="counts"/> is
     /// false, as in a preview, counts impressions and signs ids. The epoch of a member is shifted by the member's hash, so
@@ -85,13 +90,17 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
         !policy.IsContextual && policy.Ranker is null && !policy.HasStrategies && request.Context.Excluded.Count == 0
         && !title.Restricted && !Holdout.Has(request, title);
 
-    private static void AwaitDisk(Lane lane, PlacementEntry placement, ReadOnlySpan<TitleEntry?> titles)
+    private void AwaitDisk(Lane lane, PlacementEntry placement, ReadOnlySpan<TitleEntry?> titles)
     {
         lane.Reader.WaitPending(DiskPatience);
         for (int i = 0; i < titles.Length; i++)
         {
-            if (titles[i] is { } title && lane.Draws[i] is { Wanted: true, Pending: true } && !lane.Draws[i].ReadEnd(lane.Reader, i))
-                lane.Draws[i].DrawFromPrior(title, placement.Placement.AspectRatio);
+            bool late = titles[i] is not null && lane.Draws[i] is { Wanted: true, Pending: true }
+                && !lane.Draws[i].ReadEnd(lane.Reader, i);
+            if (!late)
+                continue;
+            lane.Draws[i].DrawFromPrior(titles[i]!, placement.Placement.AspectRatio);
+            Interlocked.Increment(ref drawnFromPrior);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class SourceUndo(EventLog log) : IDisposable
         {
             long end = log.TailAddress;
             await log.WaitDurableAsync(end, cancellation);
-            UndoneRewards undone = new();
+            UndoneRewards undone = new(source);
             Scan(undone, end, cancellation);
             SourceRewards rewards = new(log, source, sinceSeconds, undone.Uniques);
             Scan(rewards, end, cancellation);
@@ -43,14 +43,17 @@ internal sealed class SourceUndo(EventLog log) : IDisposable
             cancellation.ThrowIfCancellationRequested();
     }
 
-    private sealed class UndoneRewards : IEventConsumer
+    private sealed class UndoneRewards(uint source) : IEventConsumer
     {
         public HashSet<ulong> Uniques { get; } = [];
 
         public void Consume(ReadOnlySpan<byte> record)
         {
-            if (record[0] == (byte)EventKind.Undo)
-                Uniques.Add(EventBytes.Records<RewardEvent>(record[..EventBytes.RewardBytes])[0].Unique);
+            if (record[0] != (byte)EventKind.Undo)
+                return;
+            ref readonly RewardEvent undone = ref EventBytes.Records<RewardEvent>(record[..EventBytes.RewardBytes])[0];
+            if (undone.Source == source)
+                Uniques.Add(undone.Unique);
         }
     }
 
