@@ -55,7 +55,7 @@ public sealed class SelectionEngine : IDisposable
         selector = new PageSelector(Catalog, secrets, pageLogger, new PageRanker(options.Rankers));
         impressions = new ImpressionFlush(lanes, log, options.ImpressionInterval, time);
         explainer = new Explainer(Catalog, log, lanes);
-        undo = new SourceUndo(log);
+        undo = new SourceUndo(log, fold);
         priorFit = new PriorFit(Catalog, lanes, options.PriorMinArtworks);
         priorSchedule = new PriorSchedule(this, options.PriorInterval, time, logger);
         intake = new RewardIntake(Catalog, log, rewarded, lanes, impressions, secrets, rewardCounters);
@@ -177,9 +177,11 @@ public sealed class SelectionEngine : IDisposable
     }
 
     /// <summary>
-    /// Takes back the rewards of a source since a time, as far as the log still has them; returns how many. Safe to repeat.
+    /// Takes back the rewards of a source since a time, as far as the log still has them; returns how many, once what was
+    /// learnt is without them. Safe to repeat.
     /// </summary>
-    public Task<long> UndoAsync(string source, DateTimeOffset since, CancellationToken cancellation) => undo.UndoAsync(
+    /// <exception cref="StorageException">The disk failed or the fold has stopped.</exception>
+    public Task<UndoneRewards> UndoAsync(string source, DateTimeOffset since, CancellationToken cancellation) => undo.UndoAsync(
         PageContext.TagKey(source), (uint)Math.Clamp(since.ToUnixTimeSeconds(), 0, uint.MaxValue), cancellation);
 
     /// <summary>Records rewards; returns when the accepted ones are on disk.</summary>

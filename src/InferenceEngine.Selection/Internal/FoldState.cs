@@ -17,6 +17,8 @@ internal sealed class FoldState : IEventConsumer, IDisposable
     private readonly RewardedDecisions rewarded;
     private readonly Catalog catalog;
     private readonly List<(long Correlation, CatalogOutcome Outcome)> outcomes = [];
+    private readonly List<JoinChange> taken = [];
+    private long inexact;
 
     public FoldState(Catalog catalog, StateStore store, RewardedDecisions rewarded)
     {
@@ -38,6 +40,9 @@ internal sealed class FoldState : IEventConsumer, IDisposable
 
     /// <summary>Rewards taken back by this process.</summary>
     public long RewardsTakenBack { get; private set; }
+
+    /// <summary>Of them those that were not remembered by themselves any more. Any thread reads it.</summary>
+    public long TakenBackInexactly => Volatile.Read(ref inexact);
 
     /// <summary>Impressions folded by this process.</summary>
     public long ImpressionsFolded { get; private set; }
@@ -136,9 +141,11 @@ internal sealed class FoldState : IEventConsumer, IDisposable
     private void TakeBack(ReadOnlySpan<byte> record)
     {
         ref readonly RewardEvent reward = ref EventBytes.Records<RewardEvent>(record[..EventBytes.RewardBytes])[0];
-        (double before, double after) = joined.TakeBack(in reward, JoinOf(reward.Placement));
-        records.Touch(reward.Title, reward.Placement).TakeBack(in reward, before, after);
-        records.Models.Learn(in reward, EventBytes.Features(record), after - before);
+        taken.Clear();
+        if (!joined.TakeBack(in reward, JoinOf(reward.Placement), taken))
+            Volatile.Write(ref inexact, inexact + 1);
+        records.Touch(reward.Title, reward.Placement).TakeBack(in reward, taken);
+        records.Models.Learn(in reward, EventBytes.Features(record), taken.Sum(change => change.Sum));
         RewardsTakenBack++;
     }
 

@@ -8,11 +8,10 @@ internal static class StateKeys
 {
     private const ulong Model = 1UL << 32;
     private const ulong Evidence = 2UL << 32;
-    private const ulong Joined = 3UL << 32;
+    private const ulong Joined = 4UL << 32; // 3 had what decisions had earned, not by which rewards
 
     /// <summary>The hours that joined rewards are kept of.</summary>
     public static StateKey OfJoinedHours { get; } = new(Joined, Joined);
-
 
     /// <summary>The arms of a title in a placement.</summary>
     public static StateKey Of(ulong title, uint placement) => new(title, Mix64.Of(title, placement));

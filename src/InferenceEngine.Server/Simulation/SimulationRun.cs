@@ -130,9 +130,9 @@ internal sealed class SimulationRun(SimulatedWorld world, Contender contender, I
     {
         await BeginHourAsync(engine, options.Hours, cancellation);
         double before = Probe(engine);
-        long rewards = await engine.Engine.UndoAsync(BotSource, DateTimeOffset.UnixEpoch, cancellation);
+        UndoneRewards undone = await engine.Engine.UndoAsync(BotSource, DateTimeOffset.UnixEpoch, cancellation);
         await engine.FoldAsync(cancellation);
-        return new BotUndo(rewards, before, Probe(engine));
+        return new BotUndo(undone.Rewards, before, Probe(engine));
     }
 
     /// <summary>Expected take rate of what would be shown in the next hours as things stand.</summary>
