@@ -67,6 +67,9 @@ public sealed record ArmExplanation
     /// <summary>Factor of what the member has seen.</summary>
     public required double ExposureFactor { get; init; }
 
+    /// <summary>Exposures that the server remembered, discounted by age; they count beside those of the request.</summary>
+    public required double RememberedExposures { get; init; }
+
     /// <summary>Factor of the row's tags.</summary>
     public required double SceneFactor { get; init; }
 

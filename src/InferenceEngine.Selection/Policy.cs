@@ -65,6 +65,12 @@ public sealed record Policy(string Id, int Version)
     /// <summary>What each earlier exposure of the member to an artwork multiplies its probability by.</summary>
     public double ExposureFactor { get; init; } = 1;
 
+    /// <summary>
+    /// Whether the server itself remembers what it showed to whom, and in which time an exposure counts half; 0 remembers
+    /// nothing and costs nothing. In force for pages of placements with this policy.
+    /// </summary>
+    public double ExposureHalfLifeSeconds { get; init; }
+
     /// <summary>By how much a full match with the row's tags raises an artwork's weight: 1 doubles it.</summary>
     public double SceneBoost { get; init; }
 
@@ -132,6 +138,7 @@ public sealed record Policy(string Id, int Version)
         ?? Wrong(nameof(Cap), Cap, Cap is > 0 and <= 1, "above 0, at most 1")
         ?? Wrong(nameof(HalfLifeSeconds), HalfLifeSeconds, HalfLifeSeconds == 0 || HalfLifeSeconds is >= 60 and < 1e10, "0 (never), or 60 or more")
         ?? Wrong(nameof(ExposureFactor), ExposureFactor, ExposureFactor is > 0 and <= 1, "above 0, at most 1")
+        ?? Wrong(nameof(ExposureHalfLifeSeconds), ExposureHalfLifeSeconds, ExposureHalfLifeSeconds == 0 || (ExposureHalfLifeSeconds is >= 60 and < 1e10 && ExposureFactor < 1), "0 (not remembered), or 60 or more with an ExposureFactor below 1")
         ?? Wrong(nameof(SceneBoost), SceneBoost, SceneBoost is >= 0 and <= 100, "0 to 100")
         ?? Wrong(nameof(DiversityPenalty), DiversityPenalty, DiversityPenalty is >= 0 and < 1, "0 to below 1")
         ?? Wrong(nameof(PageExplorations), PageExplorations, PageExplorations is >= 0 and <= Limits.PageTitles, $"0 to {Limits.PageTitles}")
@@ -140,6 +147,8 @@ public sealed record Policy(string Id, int Version)
         ?? Wrong(nameof(LogFraction), LogFraction, LogFraction is >= 0 and <= 1, "0 to 1")
         ?? ModelFault()
         ?? Ranker?.Fault(this);
+
+    internal bool Remembers => ExposureHalfLifeSeconds > 0;
 
     internal bool HasStrategies =>
         ExposureFactor < 1 || SceneBoost > 0 || DiversityPenalty > 0 || PageExplorations > 0;

@@ -38,6 +38,8 @@ internal sealed class Explainer(Catalog catalog, EventLog log, LanePool lanes)
         lane.Page.Begin();
         lane.Shared.Begin();
         lane.Ranking.Begin();
+        lane.Remembered.Clear();
+        lane.Scratch.Remembered.AsSpan().Clear();
         if (page is not null)
             Replay(lane, new PageEvent(page), id, context);
         lane.Features.Set(context.Features);
@@ -69,6 +71,7 @@ internal sealed class Explainer(Catalog catalog, EventLog log, LanePool lanes)
         for (int i = 0; i < page.Features.Length; i++)
             context.SetFeature(i, page.Features[i]);
         ContextBytes.Read(page.Context, context);
+        lane.Remembered.Replay(page);
         for (int slot = 0; slot < page.Slots.Length; slot++)
         {
             ref readonly PageSlot before = ref page.Slots[slot];
@@ -119,6 +122,7 @@ internal sealed class Explainer(Catalog catalog, EventLog log, LanePool lanes)
             RankerScore = can && scratch.Ranked && !float.IsNaN(scratch.Ranks[eligible]) ? scratch.Ranks[eligible] : null,
             PolicyProbability = can ? scratch.Base[eligible] : 0,
             ExposureFactor = factors.Exposure,
+            RememberedExposures = can ? scratch.Remembered[eligible] : 0,
             SceneFactor = factors.Scene,
             DiversityFactor = factors.Diversity,
             RetirementCap = Math.ScaleB(1, -arm.RetireSteps),

@@ -1,3 +1,4 @@
+using InferenceEngine.Selection.Internal.Exposures;
 using InferenceEngine.Selection.Internal.Ranking;
 using InferenceEngine.Storage;
 
@@ -34,6 +35,8 @@ internal sealed class Lane(StateReader reader, DecisionSigner signer) : IDisposa
     public SharedScores Shared { get; } = new();
 
     public PageRanking Ranking { get; } = new();
+
+    public RememberedExposures Remembered { get; } = new();
 
     public PageWriter Writer { get; } = new();
 

@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
+using InferenceEngine.Selection.Internal.Exposures;
 using InferenceEngine.Selection.Internal.Ranking;
 
 namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
 /// First part of a page in the log: then come the features, 4 bytes each, padded to 8; the slots; a ranker's
-/// estimates; the strategies' inputs.
+/// estimates; the strategies' inputs; what is remembered.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
 internal struct PageHeader
@@ -22,7 +23,9 @@ internal struct PageHeader
 
     /// <summary>What came of ranking the page.</summary>
     public RankingOutcome Ranking;
-    public byte Reserved;
+
+    /// <summary>1 when a <see cref="MemoryHeader"/> stands at the end.</summary>
+    public byte Remembers;
 }
 
 /// <summary>A decision of a page in the log.</summary>
@@ -69,6 +72,16 @@ internal readonly ref struct PageEvent
     /// <summary>What strategies looked at, as <see cref="ContextBytes"/> writes it.</summary>
     public ReadOnlySpan<byte> Context =>
         body.Slice(SlotsEnd + (Header.Ranked * Marshal.SizeOf<RankedArm>()), Header.ContextBytes);
+
+    /// <summary>Whose page it was, where that is remembered.</summary>
+    public MemoryHeader Memory => MemoryMarshal.Read<MemoryHeader>(body[ContextEnd..]);
+
+    /// <summary>What the page knew of the member's exposures.</summary>
+    public ReadOnlySpan<RememberedExposure> Remembered => Header.Remembers == 0
+        ? []
+        : MemoryMarshal.Cast<byte, RememberedExposure>(body[(ContextEnd + Marshal.SizeOf<MemoryHeader>())..])[..Memory.Remembered];
+
+    private int ContextEnd => SlotsEnd + (Header.Ranked * Marshal.SizeOf<RankedArm>()) + Header.ContextBytes;
 
     private int SlotsEnd => FeatureBytes(Header.Features) + (Header.Slots * Marshal.SizeOf<PageSlot>());
 

@@ -18,7 +18,7 @@ internal sealed class PageLogger(EventLog events, RecentImpressions recent)
     public void Log(Lane lane, in PageRequest request, ulong memberEpoch, Span<DecisionId> ids)
     {
         lane.Impressions.Add(ids, recent, lane.Writer.Counted);
-        if (!IsSampled(request.Policy.Policy, memberEpoch) && !HasInputs(ids))
+        if (!IsSampled(request.Policy.Policy, memberEpoch) && !HasInputs(ids) && !request.Policy.Policy.Remembers)
             return;
         long address;
         try

@@ -23,8 +23,7 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
 
     /// <summary>
     /// Fills <paramref name="decisions"/> for <paramref name="titles"/> (null: unknown); unless <paramref name="counts"/> is
-    /// false, as in a preview, counts impressions and signs ids. The epoch of a member is shifted by the member's hash, so
-    /// that not all members change at the same second.
+    /// false, as in a preview, counts impressions and signs ids.
     /// </summary>
     public void Select(
         Lane lane, in PageRequest request, ReadOnlySpan<TitleEntry?> titles, Span<Decision> decisions, bool counts)
@@ -35,6 +34,7 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
         lane.Features.Set(request.Context.Features);
         DrawCached(lane, request, titles, memberEpoch);
         ranker.Rank(lane, request, titles);
+        lane.Remembered.Recall(lane.Reader, request, titles);
         int drawn = 0;
         for (int i = 0; i < titles.Length; i++)
         {
@@ -54,12 +54,8 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
             decisions[lane.Slots[i]].Id = ids[i];
     }
 
-    private static ulong MemberEpoch(in PageRequest request)
-    {
-        ulong epochSeconds = (ulong)request.Placement.Placement.EpochSeconds;
-        ulong epoch = (request.NowSeconds + (request.Member % epochSeconds)) / epochSeconds;
-        return Mix64.Of(request.Member, request.Placement.Key, epoch);
-    }
+    private static ulong MemberEpoch(in PageRequest request) =>
+        Mix64.Of(request.Member, request.Placement.Key, request.Epoch);
 
     /// <summary>Fills the lane's policies and, for the titles that have one to draw from, its draws.</summary>
     private void DrawCached(Lane lane, in PageRequest request, ReadOnlySpan<TitleEntry?> titles, ulong memberEpoch)

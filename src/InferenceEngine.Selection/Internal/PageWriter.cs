@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using InferenceEngine.Selection.Internal.Exposures;
 using InferenceEngine.Selection.Internal.Ranking;
 
 namespace InferenceEngine.Selection.Internal;
@@ -20,7 +21,8 @@ internal sealed class PageWriter
         int header = EventBytes.HeaderBytes + Marshal.SizeOf<PageHeader>();
         int slots = ids.Length * Marshal.SizeOf<PageSlot>();
         int ranks = ranked * Marshal.SizeOf<RankedArm>();
-        Span<byte> bytes = Room(header + features + slots + ranks + context);
+        int memory = MemoryBytes(lane, request);
+        Span<byte> bytes = Room(header + features + slots + ranks + context + memory);
         bytes.Clear();
         bytes[0] = (byte)EventKind.Page;
         MemoryMarshal.Write(bytes[EventBytes.HeaderBytes..], new PageHeader
@@ -33,12 +35,30 @@ internal sealed class PageWriter
             ContextBytes = context,
             Ranked = (ushort)ranked,
             Ranking = lane.Ranking.Outcome,
+            Remembers = memory > 0 ? (byte)1 : (byte)0,
         });
         MemoryMarshal.AsBytes(request.Context.Features).CopyTo(bytes[header..]);
         Write(ids, MemoryMarshal.Cast<byte, PageSlot>(bytes.Slice(header + features, slots)));
         Write(lane, ids.Length, MemoryMarshal.Cast<byte, RankedArm>(bytes.Slice(header + features + slots, ranks)));
         ContextBytes.Write(request.Context, bytes[(header + features + slots + ranks)..]);
+        if (memory > 0)
+            Write(lane, request, bytes[^memory..]);
         return bytes;
+    }
+
+    private static int MemoryBytes(Lane lane, in PageRequest request) => request.Policy.Policy.Remembers
+        ? Marshal.SizeOf<MemoryHeader>() + (lane.Remembered.All.Length * Marshal.SizeOf<RememberedExposure>())
+        : 0;
+
+    private static void Write(Lane lane, in PageRequest request, Span<byte> bytes)
+    {
+        MemoryMarshal.Write(bytes, new MemoryHeader
+        {
+            Member = request.Member,
+            HalfLifeSeconds = request.Policy.Policy.ExposureHalfLifeSeconds,
+            Remembered = lane.Remembered.All.Length,
+        });
+        MemoryMarshal.AsBytes(lane.Remembered.All).CopyTo(bytes[Marshal.SizeOf<MemoryHeader>()..]);
     }
 
     private static int CountRanked(Lane lane, int drawn)

@@ -24,7 +24,7 @@ internal static class SlotPmf
             ContextFreePmf.Write(policy, scratch, count);
         scratch.Base.AsSpan(0, count).CopyTo(pmf);
         if (policy.HasStrategies)
-            Strategies.Apply(policy, scratch, slot.Title, context, lane.Page, pmf);
+            Strategies.Apply(policy, lane, slot.Title, context, pmf);
         ContextFreePmf.Bound(policy, scratch, pmf);
         Strategies.LimitExploration(policy, lane.Page, pmf);
         return count;

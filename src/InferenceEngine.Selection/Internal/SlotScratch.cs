@@ -50,6 +50,9 @@ internal sealed class SlotScratch
     /// <summary>Whether a ranker's estimates are the priors.</summary>
     public bool Ranked { get; set; }
 
+    /// <summary>Of the eligible arms, after strategies: exposures that the server remembers.</summary>
+    public double[] Remembered { get; } = new double[Most];
+
     public double[] Caps { get; } = new double[Most];
 
     public double[] Floors { get; } = new double[Most];

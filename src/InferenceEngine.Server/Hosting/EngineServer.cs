@@ -127,6 +127,7 @@ internal sealed class EngineServer : IAsyncDisposable
         {
             State = options.State with { MemoryBytes = settings.StateMemoryBytes },
             CheckpointInterval = TimeSpan.FromSeconds(settings.CheckpointSeconds),
+            MaxRememberedMembers = settings.RememberedMembers,
         };
     }
 

@@ -86,6 +86,7 @@ internal static class ExplanationMapping
         Deviation = arm.Deviation,
         PolicyProbability = arm.PolicyProbability,
         ExposureFactor = arm.ExposureFactor,
+        RememberedExposures = arm.RememberedExposures,
         SceneFactor = arm.SceneFactor,
         DiversityFactor = arm.DiversityFactor,
         RetirementCap = arm.RetirementCap,

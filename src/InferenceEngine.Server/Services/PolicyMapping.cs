@@ -24,6 +24,7 @@ internal static class PolicyMapping
             HalfLifeSeconds = message.HalfLifeSeconds,
             LogFraction = message.LogFraction,
             ExposureFactor = Or(strategies.ExposureFactor, 1),
+            ExposureHalfLifeSeconds = strategies.ExposureHalfLifeSeconds,
             SceneBoost = strategies.SceneBoost,
             DiversityPenalty = strategies.DiversityPenalty,
             PageExplorations = strategies.PageExplorations,
@@ -50,6 +51,7 @@ internal static class PolicyMapping
             Strategies = new V1.Strategies
             {
                 ExposureFactor = policy.ExposureFactor,
+                ExposureHalfLifeSeconds = policy.ExposureHalfLifeSeconds,
                 SceneBoost = policy.SceneBoost,
                 DiversityPenalty = policy.DiversityPenalty,
                 PageExplorations = policy.PageExplorations,
