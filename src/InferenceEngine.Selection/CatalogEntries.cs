@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
+using InferenceEngine.Selection.Internal;
 using InferenceEngine.Selection.Internal.Packing;
 using InferenceEngine.Selection.Internal.Ranking;
 
@@ -46,12 +47,23 @@ public sealed record ArtworkEntry(uint Key, Artwork Artwork)
 /// </summary>
 public sealed class TitleEntry
 {
+    /// <summary>About how many bytes of memory an entry is, without what it refers to.</summary>
+    internal const int ObjectBytes = 56;
+
     private const byte Unknown = 0;
     private const byte Free = 1;
     private const byte Bound = 2;
 
-    // ArtworkEntry[] by key, or PackedArtworks.
+    // Of packed artworks: where they lie in their block. Here and not behind a reference of their own, which would be one
+    // more miss of the cache for every title of a page.
+    private readonly int offset;
+    private readonly int bytes;
+
+    // ArtworkEntry[] by key, or the PackedBlock that has them.
     private object artworks;
+
+    // Of packed artworks: those that were made objects, by index.
+    private ArtworkEntry?[]? made;
     private byte rules;
     private Title title;
     private bool hasPolicies;
@@ -61,7 +73,9 @@ public sealed class TitleEntry
         Key = key;
         this.title = title;
         hasPolicies = title.Policies.Count > 0;
-        artworks = packed ?? (object)Array.Empty<ArtworkEntry>();
+        artworks = packed?.Block ?? (object)Array.Empty<ArtworkEntry>();
+        offset = packed?.Offset ?? 0;
+        bytes = packed?.Bytes.Length ?? 0;
         rules = packed is { HasRules: false } ? Free : Unknown;
     }
 
@@ -83,13 +97,13 @@ public sealed class TitleEntry
     internal bool HasPolicies => Volatile.Read(ref hasPolicies);
 
     /// <summary>How many artworks there are, retired ones too.</summary>
-    public int ArtworkCount => Volatile.Read(ref artworks) is PackedArtworks packed ? packed.Count : Objects.Length;
+    public int ArtworkCount => Volatile.Read(ref artworks) is PackedBlock block ? In(block).Count : Objects.Length;
 
     /// <summary>All artworks, retired ones too, by key. Makes all of them objects.</summary>
     public ImmutableArray<ArtworkEntry> Artworks
     {
-        get => Volatile.Read(ref artworks) is PackedArtworks packed
-            ? [.. Enumerable.Range(0, packed.Count).Select(i => packed.Entry(i, Title.Id))]
+        get => Volatile.Read(ref artworks) is PackedBlock block
+            ? [.. Enumerable.Range(0, In(block).Count).Select(i => Entry(block, i))]
             : ImmutableCollectionsMarshal.AsImmutableArray(Objects);
         internal set
         {
@@ -110,11 +124,11 @@ public sealed class TitleEntry
     }
 
     /// <summary>The artworks as bytes, or null when they are objects.</summary>
-    internal PackedArtworks? Packed => Volatile.Read(ref artworks) as PackedArtworks;
+    internal PackedArtworks? Packed => Volatile.Read(ref artworks) is PackedBlock block ? In(block) : null;
 
     /// <summary>What records need to know of the artworks; makes no objects of them.</summary>
     internal IEnumerable<ArtworkHead> Heads => Packed is { } packed
-        ? Enumerable.Range(0, packed.Count).Select(packed.Head)
+        ? Enumerable.Range(0, packed.Count).Select(i => packed.Head(i))
         : Artworks.Select(entry => new ArtworkHead(entry.Key, entry.Artwork.AspectRatio, entry.Artwork.Retired));
 
     private ArtworkEntry[] Objects => Volatile.Read(ref artworks) as ArtworkEntry[] ?? [];
@@ -123,14 +137,32 @@ public sealed class TitleEntry
     /// Asks the processor for what <see cref="Spot"/> will read. Called for all titles of a page in a row, so that the
     /// page waits for their memory once.
     /// </summary>
-    internal void Prefetch() => (Volatile.Read(ref artworks) as PackedArtworks)?.PrefetchKeys();
+    internal void Prefetch()
+    {
+        if (Volatile.Read(ref artworks) is PackedBlock block)
+            In(block).PrefetchKeys();
+    }
+
+    /// <summary>The artworks while they lie in <paramref name="block"/>.</summary>
+    internal PackedArtworks In(PackedBlock block) => new(block, offset, bytes);
+
+    /// <summary>The artwork at <paramref name="index"/> of a block as an object, always the same.</summary>
+    internal ArtworkEntry Entry(PackedBlock block, int index)
+    {
+        PackedArtworks packed = In(block);
+        ArtworkEntry?[] all = made ?? Interlocked.CompareExchange(ref made, new ArtworkEntry?[packed.Count], null) ?? made;
+        if (Volatile.Read(ref all[index]) is { } entry)
+            return entry;
+        ArtworkEntry fresh = packed.Read(index, Title.Id);
+        return Interlocked.CompareExchange(ref all[index], fresh, null) ?? fresh;
+    }
 
     /// <summary>Where the artwork with this hash lies; false when there is none. Makes no object.</summary>
     internal bool Spot(uint key, out ArtworkSpot spot)
     {
-        if (Volatile.Read(ref artworks) is PackedArtworks packed && packed.IndexOf(key) is >= 0 and var index)
+        if (Volatile.Read(ref artworks) is PackedBlock block && In(block).IndexOf(key) is >= 0 and var index)
         {
-            spot = new ArtworkSpot(packed, index, this);
+            spot = new ArtworkSpot(block, this, index);
             return true;
         }
 
@@ -141,8 +173,8 @@ public sealed class TitleEntry
     /// <summary>The artwork with this hash, or null.</summary>
     public ArtworkEntry? Find(uint key)
     {
-        if (Volatile.Read(ref artworks) is PackedArtworks packed)
-            return packed.IndexOf(key) is >= 0 and var index ? packed.Entry(index, Title.Id) : null;
+        if (Volatile.Read(ref artworks) is PackedBlock block)
+            return In(block).IndexOf(key) is >= 0 and var index ? Entry(block, index) : null;
         ReadOnlySpan<ArtworkEntry> all = Objects;
         int low = 0;
         int high = all.Length - 1;

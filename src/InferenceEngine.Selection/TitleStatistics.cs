@@ -11,14 +11,14 @@ public sealed record TitleStatistics(
         if (record.IsEmpty)
             return new TitleStatistics(policy.Policy, [], 0, 0);
         List<ArmStatistics> arms = [];
-        foreach (ref readonly ArmRecord arm in RecordHeader.Arms(record))
+        foreach (ArmRecord arm in RecordLayout.ReadArms(record))
         {
             if (title.Find(arm.Key) is { } artwork)
                 arms.Add(Describe(in arm, artwork.Artwork, policy.Policy));
         }
 
         arms.Sort((a, b) => b.Probability.CompareTo(a.Probability));
-        ref readonly RecordHeader header = ref RecordHeader.Of(record);
+        ref readonly RecordHeader header = ref RecordLayout.Header(record);
         return new TitleStatistics(policy.Policy, arms, header.HoldoutImpressions, header.HoldoutRewardSum);
     }
 

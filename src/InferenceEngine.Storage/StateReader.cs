@@ -30,12 +30,15 @@ public sealed unsafe class StateReader : IDisposable
     }
 
     /// <summary>
-    /// Asks the processor for the records of <paramref name="keys"/>, tens of them, right before they are read one by
-    /// one. With more records than caches hold, a page then waits for memory once.
+    /// Asks the processor for where the records of <paramref name="keys"/>, tens of them, are noted. With more records
+    /// than caches hold, a page that then asks for the records, with other work between, waits for memory once.
     /// </summary>
-    public void Prefetch(ReadOnlySpan<StateKey> keys) => prefetch.Run(keys);
+    public void PrefetchIndex(ReadOnlySpan<StateKey> keys) => prefetch.Buckets(keys);
 
-    /// <summary>Whether <see cref="Prefetch"/> does anything here.</summary>
+    /// <summary>Asks for the records themselves, after <see cref="PrefetchIndex"/> and before they are read.</summary>
+    public void PrefetchRecords(ReadOnlySpan<StateKey> keys) => prefetch.Records(keys);
+
+    /// <summary>Whether prefetching does anything here.</summary>
     internal bool CanPrefetch => prefetch.IsAvailable;
 
     /// <summary>

@@ -21,14 +21,15 @@ public sealed class PackingTests : IDisposable
         TextTable texts = new();
         PackWriter writer = new();
         ArtworkPacking.Write(writer, new PackWriter(), [new ArtworkEntry(7, artworks[0]), new ArtworkEntry(9, artworks[1])], texts);
-        PackedArtworks packed = new(writer.Bytes.ToArray(), 0, writer.Length, texts);
+        PackedArtworks packed = new(new PackedBlock(writer.Bytes.ToArray(), texts), 0, writer.Length);
+        TitleEntry title = new(1, new Title("t", "T"), packed);
         Assert.Equal((2, 0, 1, -1), (packed.Count, packed.IndexOf(7), packed.IndexOf(9), packed.IndexOf(8)));
         for (int i = 0; i < artworks.Length; i++)
         {
             foreach (PropertyInfo property in typeof(Artwork).GetProperties().Where(p => p.Name != "EqualityContract"))
-                Assert.Equal(property.GetValue(artworks[i]), property.GetValue(packed.Entry(i, "t").Artwork));
+                Assert.Equal(property.GetValue(artworks[i]), property.GetValue(packed.Read(i, "t").Artwork));
             Assert.Equal(new ArtworkHead(packed.Key(i), artworks[i].AspectRatio, artworks[i].Retired), packed.Head(i));
-            Assert.Same(packed.Entry(i, "t"), packed.Entry(i, "t"));
+            Assert.Same(title.Find(packed.Key(i)), title.Artworks[i]);
         }
     }
 

@@ -104,10 +104,12 @@ public sealed class StateStoreTests : IDisposable
         using StateReader reader = store.OpenReader();
         Assert.True(reader.CanPrefetch);
         StateKey[] keys = [.. Enumerable.Range(0, 20_000).Select(i => new StateKey((ulong)i, (ulong)i * 7))];
-        reader.Prefetch(keys);
+        reader.PrefetchIndex(keys);
+        reader.PrefetchRecords(keys);
         foreach (StateKey key in keys)
             store.Upsert(key, Fill(1200, (byte)key.High));
-        reader.Prefetch(keys);
+        reader.PrefetchIndex(keys);
+        reader.PrefetchRecords(keys);
         Assert.Equal(Fill(1200, 5), Read(reader, keys[5]));
     }
 

@@ -3,12 +3,18 @@ using System.Runtime.InteropServices;
 namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
-/// What is learnt of one arm in one placement: 56 bytes. A record of the state store is a <see cref="RecordHeader"/> and
-/// an array of these, all arms of a (title, placement) side by side.
+/// What is learnt of one arm in one placement: 56 bytes. The arms of a (title, placement) lie side by side in one record
+/// of the state store, as <see cref="RecordLayout"/> says; there probability and key are apart from the rest.
 /// </summary>
-[StructLayout(LayoutKind.Sequential, Pack = 8)]
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal struct ArmRecord
 {
+    /// <summary>Bytes of an arm.</summary>
+    public const int SizeBytes = 56;
+
+    /// <summary>Probability of the arm in the current pmf of the record.</summary>
+    public double Probability;
+
     /// <summary>Hash of the artwork within its title.</summary>
     public uint Key;
 
@@ -29,9 +35,6 @@ internal struct ArmRecord
 
     /// <summary>Sum of squares of reward values, discounted by age.</summary>
     public double RewardSquares;
-
-    /// <summary>Probability of the arm in the current pmf of the record.</summary>
-    public double Probability;
 
     /// <summary>Rewards counted in its whole life.</summary>
     public uint Rewards;

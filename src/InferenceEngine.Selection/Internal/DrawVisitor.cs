@@ -10,8 +10,6 @@ namespace InferenceEngine.Selection.Internal;
 /// </summary>
 internal struct DrawVisitor(ulong seed, ushort policy, bool wanted) : IRecordVisitor
 {
-    private double best = double.PositiveInfinity;
-
     /// <summary>Seed of the race.</summary>
     public readonly ulong Seed => seed;
 
@@ -38,14 +36,9 @@ internal struct DrawVisitor(ulong seed, ushort policy, bool wanted) : IRecordVis
 
     public void Visit(ReadOnlySpan<byte> record)
     {
-        Stale = RecordHeader.Of(record).Policy != policy;
-        if (Stale)
-            return;
-        foreach (ref readonly ArmRecord arm in RecordHeader.Arms(record))
-        {
-            if (arm.Probability > 0)
-                Race(arm.Key, arm.Probability);
-        }
+        Stale = RecordLayout.Header(record).Policy != policy;
+        if (!Stale)
+            Draw(RecordLayout.Probabilities(record), RecordLayout.Keys(record));
     }
 
     /// <summary>Reads the record in <paramref name="slot"/>; true when it is on its way from disk.</summary>
@@ -70,20 +63,17 @@ internal struct DrawVisitor(ulong seed, ushort policy, bool wanted) : IRecordVis
     /// <summary>Draws from equal probabilities: what a title has before anything is learnt.</summary>
     public void DrawFromPrior(TitleEntry title, string aspectRatio)
     {
-        int active = title.Heads.Count(arm => !arm.Retired && arm.AspectRatio == aspectRatio);
-        foreach (ArtworkHead arm in title.Heads)
-        {
-            if (!arm.Retired && arm.AspectRatio == aspectRatio)
-                Race(arm.Key, 1.0 / active);
-        }
-
+        uint[] keys = [.. title.Heads.Where(arm => !arm.Retired && arm.AspectRatio == aspectRatio).Select(arm => arm.Key)];
+        double[] pmf = new double[keys.Length];
+        pmf.AsSpan().Fill(1.0 / keys.Length);
+        Draw(pmf, keys);
         FromPrior = true;
     }
 
-    private void Race(uint key, double probability)
+    private void Draw(ReadOnlySpan<double> pmf, ReadOnlySpan<uint> keys)
     {
-        if (!ExponentialRace.Wins(seed, key, probability, ref best))
-            return;
-        (Arm, Propensity, Found) = (key, probability, true);
+        int winner = ExponentialRace.Draw(pmf, keys, seed);
+        if (winner >= 0)
+            (Arm, Propensity, Found) = (keys[winner], pmf[winner], true);
     }
 }

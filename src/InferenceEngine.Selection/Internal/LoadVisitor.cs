@@ -7,9 +7,7 @@ internal struct LoadVisitor(SlotScratch scratch) : IRecordVisitor
 {
     public readonly void Visit(ReadOnlySpan<byte> record)
     {
-        ReadOnlySpan<ArmRecord> arms = RecordHeader.Arms(record);
-        arms.CopyTo(scratch.Arms);
-        scratch.Count = arms.Length;
-        scratch.Header = RecordHeader.Of(record);
+        scratch.Count = RecordLayout.ReadArms(record, scratch.Arms);
+        scratch.Header = RecordLayout.Header(record);
     }
 }

@@ -21,4 +21,16 @@ internal static unsafe class Prefetching
         for (int line = 0; line < lines; line++)
             Sse.Prefetch0(start + (line * LineBytes));
     }
+
+    /// <summary>Asks for the cache lines of an object's first <paramref name="bytes"/>, at most 64.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Of(object? target, int bytes)
+    {
+        if (!Sse.IsSupported)
+            return;
+        // The reference read as an address, which the collector may make stale: nothing is read through it.
+        byte* start = *(byte**)Unsafe.AsPointer(ref target);
+        Sse.Prefetch0(start);
+        Sse.Prefetch0(start + bytes - 1);
+    }
 }

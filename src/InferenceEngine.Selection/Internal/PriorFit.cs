@@ -72,8 +72,7 @@ internal sealed class PriorFit(Catalog catalog, LanePool lanes, int minArtworks)
             lanes.Return(lane);
         }
 
-        ReadOnlySpan<byte> record = visitor.Record;
-        return record.IsEmpty ? [] : RecordHeader.Arms(record).ToArray();
+        return RecordLayout.ReadArms(visitor.Record);
     }
 
     /// <summary>Which features there are, and how they are standardised; no weights yet.</summary>

@@ -23,12 +23,4 @@ internal struct RecordHeader
 
     /// <summary>Sum of rewards of the held-out share.</summary>
     public float HoldoutRewardSum;
-
-    /// <summary>The header of a record.</summary>
-    public static ref readonly RecordHeader Of(ReadOnlySpan<byte> record) =>
-        ref MemoryMarshal.AsRef<RecordHeader>(record[..SizeBytes]);
-
-    /// <summary>The arms of a record.</summary>
-    public static ReadOnlySpan<ArmRecord> Arms(ReadOnlySpan<byte> record) =>
-        MemoryMarshal.Cast<byte, ArmRecord>(record[SizeBytes..]);
 }

@@ -16,8 +16,8 @@ internal sealed class WorkingRecord
     public WorkingRecord(ReadOnlySpan<byte> record, double halfLifeSeconds)
     {
         this.halfLifeSeconds = halfLifeSeconds;
-        arms = record.IsEmpty ? [] : [.. RecordHeader.Arms(record)];
-        header = record.IsEmpty ? default : RecordHeader.Of(record);
+        arms = [.. RecordLayout.ReadArms(record)];
+        header = record.IsEmpty ? default : RecordLayout.Header(record);
     }
 
     /// <summary>Whether no arm is left.</summary>
@@ -27,13 +27,7 @@ internal sealed class WorkingRecord
     public IEnumerable<uint> Keys => arms.Select(arm => arm.Key);
 
     /// <summary>The record's bytes.</summary>
-    public byte[] ToBytes()
-    {
-        byte[] bytes = new byte[RecordHeader.SizeBytes + (arms.Count * Marshal.SizeOf<ArmRecord>())];
-        MemoryMarshal.Write(bytes, header);
-        MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(arms)).CopyTo(bytes.AsSpan(RecordHeader.SizeBytes));
-        return bytes;
-    }
+    public byte[] ToBytes() => RecordLayout.Write(header, CollectionsMarshal.AsSpan(arms));
 
     /// <summary>Adds an arm that is not there, with a prior of its own or the policy's.</summary>
     public void Add(uint key, bool retired, BetaPosterior? prior = null)

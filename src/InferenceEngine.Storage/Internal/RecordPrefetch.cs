@@ -14,7 +14,7 @@ internal sealed unsafe class RecordPrefetch
     private const int BucketBytes = 64;
     private const int BucketEntries = 7;
     private const int LineBytes = 64;
-    private const int RecordLines = 7; // a record of ten arms
+    private const int RecordLines = 4; // what a draw from ten arms reads
     private const int AddressBits = 48;
     private const int TagBits = 14;
 
@@ -40,13 +40,20 @@ internal sealed unsafe class RecordPrefetch
     /// <summary>Whether FASTER's tables were found, and the processor has the instruction.</summary>
     public bool IsAvailable => Sse.IsSupported && table is not null && pages is not null;
 
-    /// <summary>Asks for all that reads of <paramref name="keys"/> need.</summary>
-    public void Run(ReadOnlySpan<StateKey> keys)
+    /// <summary>Asks for the hash buckets of <paramref name="keys"/>.</summary>
+    public void Buckets(ReadOnlySpan<StateKey> keys)
     {
         if (!IsAvailable)
             return;
         foreach (StateKey key in keys)
             Sse.Prefetch0(Bucket(Hash(key)));
+    }
+
+    /// <summary>Asks for the records that the buckets of <paramref name="keys"/> name.</summary>
+    public void Records(ReadOnlySpan<StateKey> keys)
+    {
+        if (!IsAvailable)
+            return;
         foreach (StateKey key in keys)
             Record(Hash(key));
     }

@@ -6,35 +6,39 @@ namespace InferenceEngine.Selection.Internal.Packing;
 /// </summary>
 internal readonly struct ArtworkSpot
 {
-    private readonly object? artworks; // ArtworkEntry, or the PackedArtworks that have it at index
+    private readonly object? source; // the ArtworkEntry, or the PackedBlock that has it
     private readonly TitleEntry? title;
     private readonly int index;
 
-    public ArtworkSpot(ArtworkEntry entry) => artworks = entry;
+    public ArtworkSpot(ArtworkEntry entry) => source = entry;
 
-    public ArtworkSpot(PackedArtworks packed, int index, TitleEntry title) =>
-        (artworks, this.index, this.title) = (packed, index, title);
+    public ArtworkSpot(PackedBlock block, TitleEntry title, int index) =>
+        (source, this.title, this.index) = (block, title, index);
 
     /// <summary>Whether there is an artwork.</summary>
-    public bool Exists => artworks is not null;
+    public bool Exists => source is not null;
 
     /// <summary>The artwork as an object, or null.</summary>
-    public ArtworkEntry? Entry => artworks is PackedArtworks packed ? packed.Entry(index, title!.Title.Id) : artworks as ArtworkEntry;
+    public ArtworkEntry? Entry => source is PackedBlock block ? title!.Entry(block, index) : source as ArtworkEntry;
 
     /// <summary>Id and uri in UTF-8; both are empty when there is no artwork.</summary>
     public void Read(out ReadOnlySpan<byte> id, out ReadOnlySpan<byte> uri)
     {
-        if (artworks is PackedArtworks packed)
+        if (source is PackedBlock block)
         {
-            packed.ReadNames(index, out id, out uri);
+            title!.In(block).ReadNames(index, out id, out uri);
             return;
         }
 
-        ArtworkEntry? entry = artworks as ArtworkEntry;
+        ArtworkEntry? entry = source as ArtworkEntry;
         id = entry?.IdBytes;
         uri = entry?.UriBytes;
     }
 
     /// <summary>Asks the processor for what <see cref="Read"/> will read.</summary>
-    public void Prefetch() => (artworks as PackedArtworks)?.PrefetchNames(index);
+    public void Prefetch()
+    {
+        if (source is PackedBlock block)
+            title!.In(block).PrefetchNames(index);
+    }
 }

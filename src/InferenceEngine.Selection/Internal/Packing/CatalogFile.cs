@@ -19,7 +19,7 @@ internal static class CatalogFile
         if (BinaryPrimitives.ReadUInt64LittleEndian(format) != CatalogSnapshot.Format)
             throw new StorageException($"{path} has a format that this program does not read. Use the program that wrote it.");
         while (ReadBlock(file) is { Length: > 0 } block)
-            ReadTitles(block, texts, title);
+            ReadTitles(new PackedBlock(block, texts), title);
         CatalogChange[] others = JsonSerializer.Deserialize<CatalogChange[]>(ReadBlock(file), CatalogJson.Options)!;
         PackReader reader = new(ReadBlock(file));
         texts.Read(ref reader);
@@ -27,16 +27,16 @@ internal static class CatalogFile
     }
 
     /// <summary>Calls <paramref name="title"/> with each title of a block.</summary>
-    public static void ReadTitles(byte[] block, TextTable texts, Action<Title, PackedArtworks> title, int position = 0)
+    public static void ReadTitles(PackedBlock block, Action<Title, PackedArtworks> title, int position = 0)
     {
-        PackReader reader = new(block, position);
-        while (reader.Position < block.Length)
+        PackReader reader = new(block.Bytes, position);
+        while (reader.Position < block.Bytes.Length)
         {
             Title read = new(reader.Text(), reader.Text());
             if (reader.Text() is { Length: > 0 } settings)
                 read = JsonSerializer.Deserialize<Title>(settings, CatalogJson.Options)!;
             int bytes = (int)reader.Number();
-            title(read, new PackedArtworks(block, reader.Position, bytes, texts));
+            title(read, new PackedArtworks(block, reader.Position, bytes));
             reader.Position += bytes;
         }
     }

@@ -64,9 +64,9 @@ internal sealed class CatalogSnapshot(CatalogSnapshot.Captured[] titles, Catalog
 
     private void WriteTitle(PackWriter block, in Captured title, PackWriter packed, PackWriter scratch)
     {
-        if (title.Packed is not null)
+        if (title.Packed is { } asItIs)
         {
-            WriteTitle(block, title.Title, title.Packed.Bytes);
+            WriteTitle(block, title.Title, asItIs.Bytes);
             return;
         }
 

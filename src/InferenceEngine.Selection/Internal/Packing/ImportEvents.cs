@@ -38,7 +38,7 @@ internal static class ImportEvents
         TextTable texts = new();
         PackReader reader = new(bytes, 2 * EventBytes.HeaderBytes);
         texts.Read(ref reader);
-        CatalogFile.ReadTitles(bytes, texts, title, reader.Position);
+        CatalogFile.ReadTitles(new PackedBlock(bytes, texts), title, reader.Position);
     }
 
     private sealed class Building(Catalog catalog, Action collided)

@@ -15,7 +15,7 @@ internal sealed class Repacking(TextTable texts)
     {
         ArtworkEntry[] entries = new ArtworkEntry[artworks.Count];
         for (int i = 0; i < entries.Length; i++)
-            entries[i] = artworks.Entry(i, title.Id);
+            entries[i] = artworks.Read(i, title.Id);
         int offset = block.Length;
         ArtworkPacking.Write(block, scratch, entries, texts);
         titles.Add((key, title, offset, block.Length - offset));
@@ -24,7 +24,7 @@ internal sealed class Repacking(TextTable texts)
     /// <summary>The entries of all that was added.</summary>
     public List<TitleEntry> Take()
     {
-        byte[] bytes = block.Bytes.ToArray();
-        return [.. titles.Select(t => new TitleEntry(t.Key, t.Title, new PackedArtworks(bytes, t.Offset, t.Bytes, texts)))];
+        PackedBlock packed = new(block.Bytes.ToArray(), texts);
+        return [.. titles.Select(t => new TitleEntry(t.Key, t.Title, new PackedArtworks(packed, t.Offset, t.Bytes)))];
     }
 }

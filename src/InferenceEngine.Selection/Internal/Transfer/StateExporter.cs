@@ -59,9 +59,9 @@ internal sealed class StateExporter(Catalog catalog, StateReader reader, TextWri
         byte[] record = Read(StateKeys.Of(title.Key, placement.Key));
         if (record.Length == 0)
             return null;
-        ref readonly RecordHeader header = ref RecordHeader.Of(record);
+        ref readonly RecordHeader header = ref RecordLayout.Header(record);
         List<ArmLine> arms = [];
-        foreach (ref readonly ArmRecord arm in RecordHeader.Arms(record))
+        foreach (ArmRecord arm in RecordLayout.ReadArms(record))
         {
             if (title.Find(arm.Key) is { } artwork)
                 arms.Add(Arm(in arm, artwork.Artwork.Id));

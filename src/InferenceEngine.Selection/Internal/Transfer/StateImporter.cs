@@ -125,17 +125,14 @@ internal sealed class StateImporter(SelectionEngine engine, Func<ImportedRecord,
     private ImportedRecord Evidence(EvidenceLine line)
     {
         (TitleEntry title, PlacementEntry placement) = Find(line.Title, line.Placement);
-        byte[] record = new byte[RecordHeader.SizeBytes + (line.Arms.Count * Marshal.SizeOf<ArmRecord>())];
-        MemoryMarshal.Write(record, new RecordHeader
+        RecordHeader header = new()
         {
             DecayedSeconds = line.DecayedSeconds,
             HoldoutImpressions = (float)(keep * line.HoldoutImpressions),
             HoldoutRewardSum = (float)(keep * line.HoldoutRewardSum),
-        });
-        Span<ArmRecord> arms = MemoryMarshal.Cast<byte, ArmRecord>(record.AsSpan(RecordHeader.SizeBytes));
-        for (int i = 0; i < arms.Length; i++)
-            arms[i] = Arm(line.Arms[i], title);
-        return new ImportedRecord(ImportedKind.Arms, title.Key, placement.Key, record);
+        };
+        ArmRecord[] arms = [.. line.Arms.Select(arm => Arm(arm, title))];
+        return new ImportedRecord(ImportedKind.Arms, title.Key, placement.Key, RecordLayout.Write(header, arms));
     }
 
     private ArmRecord Arm(ArmLine line, TitleEntry title)
