@@ -8,7 +8,7 @@ internal static class StateKeys
 {
     private const ulong Model = 1UL << 32;
     private const ulong Evidence = 2UL << 32;
-    private const ulong Joined = 4UL << 32; // 3 had what decisions had earned, not by which rewards
+    private const ulong Joined = 3UL << 32;
 
     private const ulong Exposed = 5UL << 32;
     private const ulong ExposedMembers = 6UL << 32;
