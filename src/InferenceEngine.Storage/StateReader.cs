@@ -17,9 +17,11 @@ public sealed unsafe class StateReader : IDisposable
     private const int OwnSlot = 0;
 
     private readonly ClientSession<StateKey, SpanByte, Visit, int, int, StateFunctions> session;
+    private readonly UnsafeContext<StateKey, SpanByte, Visit, int, int, StateFunctions> batch;
     private readonly LogAccessor<StateKey, SpanByte> log;
     private readonly RecordPrefetch prefetch;
     private readonly PendingReads pending = new();
+    private bool inBatch;
 
     internal StateReader(
         ClientSession<StateKey, SpanByte, Visit, int, int, StateFunctions> session,
@@ -27,6 +29,7 @@ public sealed unsafe class StateReader : IDisposable
         RecordPrefetch prefetch)
     {
         (this.session, this.log, this.prefetch) = (session, log, prefetch);
+        batch = session.UnsafeContext;
     }
 
     /// <summary>
@@ -54,6 +57,23 @@ public sealed unsafe class StateReader : IDisposable
             return status == ReadStatus.Found;
         Complete(wait: true);
         return Take(OwnSlot, ref visitor) == ReadStatus.Found;
+    }
+
+    /// <summary>
+    /// Until <see cref="EndBatch"/> the reads of <see cref="Begin"/> enter the store once and not one by one. Keep it short
+    /// and do nothing else with the reader: meanwhile the store frees no memory and no checkpoint begins.
+    /// </summary>
+    public void BeginBatch()
+    {
+        batch.BeginUnsafe();
+        inBatch = true;
+    }
+
+    /// <summary>Ends what <see cref="BeginBatch"/> began.</summary>
+    public void EndBatch()
+    {
+        inBatch = false;
+        batch.EndUnsafe();
     }
 
     /// <summary>
@@ -104,7 +124,9 @@ public sealed unsafe class StateReader : IDisposable
         // The visitor lives in the caller's frame, which outlives this call, so its address cannot move.
         Visit visit = Visit.Of<TVisitor>(Unsafe.AsPointer(ref visitor), pending, slot);
         int output = 0;
-        Status status = session.Read(ref key, ref visit, ref output);
+        Status status = inBatch
+            ? batch.Read(ref key, ref visit, ref output)
+            : session.Read(ref key, ref visit, ref output);
         if (status.IsPending)
         {
             pending.Wait(slot, key, begin);

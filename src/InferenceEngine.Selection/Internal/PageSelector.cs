@@ -62,6 +62,25 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
     {
         Span<StateKey> keys = lane.Keys.AsSpan(0, titles.Length);
         Prefetch(lane.Reader, request.Placement, titles, keys);
+        bool anyPending;
+        lane.Reader.BeginBatch();
+        try
+        {
+            anyPending = DrawCached(lane, request, titles, keys, memberEpoch);
+        }
+        finally
+        {
+            lane.Reader.EndBatch();
+        }
+
+        if (anyPending)
+            AwaitDisk(lane, request.Placement, titles);
+    }
+
+    /// <summary>The same for records in memory; true when others are on their way from disk.</summary>
+    private bool DrawCached(
+        Lane lane, in PageRequest request, ReadOnlySpan<TitleEntry?> titles, ReadOnlySpan<StateKey> keys, ulong memberEpoch)
+    {
         bool anyPending = false;
         for (int i = 0; i < titles.Length; i++)
         {
@@ -74,8 +93,7 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
                 anyPending |= lane.Draws[i].Read(lane.Reader, keys[i], i);
         }
 
-        if (anyPending)
-            AwaitDisk(lane, request.Placement, titles);
+        return anyPending;
     }
 
     // Step by step for all titles, so that what one step asks for arrives while the next goes through the others. Asking
