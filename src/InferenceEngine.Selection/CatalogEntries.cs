@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using InferenceEngine.Selection.Internal;
 using InferenceEngine.Selection.Internal.Packing;
+using InferenceEngine.Selection.Internal.Ranking;
 
 namespace InferenceEngine.Selection;
 
@@ -17,6 +18,7 @@ public sealed record ArtworkEntry(uint Key, Artwork Artwork)
 {
     private byte[]? idBytes;
     private byte[]? uriBytes;
+    private ArtworkRow? row;
 
     /// <summary>The id in UTF-8.</summary>
     internal byte[] IdBytes => idBytes ??= Encoding.UTF8.GetBytes(Artwork.Id);
@@ -29,6 +31,14 @@ public sealed record ArtworkEntry(uint Key, Artwork Artwork)
 
     /// <summary>The embedding, as models read it.</summary>
     internal float[] Embedding { get; } = [.. Artwork.Embedding.Take(Limits.Embedding)];
+
+    /// <summary>The artwork as a ranker reads it; made when it is first asked for.</summary>
+    internal ReadOnlySpan<float> RowFor(IArtworkRanker ranker)
+    {
+        if (row is not { } known || !known.Fits(ranker))
+            row = known = ArtworkRow.Of(Artwork, ranker);
+        return known.Numbers;
+    }
 }
 
 /// <summary>

@@ -107,4 +107,7 @@ public enum DecisionFlags : byte
 
     /// <summary>The member is in the title's holdout: the reward is counted apart.</summary>
     Holdout = 4,
+
+    /// <summary>The policy has a ranker: its estimates, or why there are none, are in the log.</summary>
+    Ranked = 8,
 }

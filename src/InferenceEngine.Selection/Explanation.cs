@@ -24,6 +24,9 @@ public sealed record Explanation
     /// <summary>Whether the log has what the request said; else the explanation is that of a request which said nothing.</summary>
     public required bool HasRequest { get; init; }
 
+    /// <summary>What came of the ranker that the policy names: where it did not rank, priors are the plain ones.</summary>
+    public required RankingOutcome Ranking { get; init; }
+
     /// <summary>The arm that the rebuilt pmf and the decision's seed give.</summary>
     public required uint RebuiltArm { get; init; }
 
@@ -55,11 +58,17 @@ public sealed record ArmExplanation
     /// <summary>Deviation of the estimate, where the policy has one.</summary>
     public required double Deviation { get; init; }
 
+    /// <summary>The ranker's estimate, which is the prior mean, as the log has it; null without one.</summary>
+    public required double? RankerScore { get; init; }
+
     /// <summary>Probability by the policy alone.</summary>
     public required double PolicyProbability { get; init; }
 
     /// <summary>Factor of what the member has seen.</summary>
     public required double ExposureFactor { get; init; }
+
+    /// <summary>Exposures that the server remembered, discounted by age; they count beside those of the request.</summary>
+    public required double RememberedExposures { get; init; }
 
     /// <summary>Factor of the row's tags.</summary>
     public required double SceneFactor { get; init; }

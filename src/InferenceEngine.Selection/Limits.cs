@@ -36,6 +36,9 @@ public static class Limits
     /// <summary>Exposures, exclusions or row tags of a request.</summary>
     public const int PageItems = 2000;
 
+    /// <summary>Artworks that a ranker scores for a page, together: 1 MiB of inputs with 32 numbers each.</summary>
+    public const int RankedArtworks = 8192;
+
     /// <summary>Versions of policies in the catalogue: a decision id has 16 bits for them.</summary>
     public const int Policies = 65_535;
 

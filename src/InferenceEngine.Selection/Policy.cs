@@ -65,6 +65,12 @@ public sealed record Policy(string Id, int Version)
     /// <summary>What each earlier exposure of the member to an artwork multiplies its probability by.</summary>
     public double ExposureFactor { get; init; } = 1;
 
+    /// <summary>
+    /// Whether the server itself remembers what it showed to whom, and in which time an exposure counts half; 0 remembers
+    /// nothing and costs nothing. In force for pages of placements with this policy.
+    /// </summary>
+    public double ExposureHalfLifeSeconds { get; init; }
+
     /// <summary>By how much a full match with the row's tags raises an artwork's weight: 1 doubles it.</summary>
     public double SceneBoost { get; init; }
 
@@ -83,8 +89,14 @@ public sealed record Policy(string Id, int Version)
     /// <summary>Fraction of pages of context-free policies whose inputs are kept for explanation and evaluation.</summary>
     public double LogFraction { get; init; }
 
-    /// <summary>Whether the pmf depends on the request's features.</summary>
+    /// <summary>Whose estimates are the prior means, or null for the policy's own prior.</summary>
+    public RankerPrior? Ranker { get; init; }
+
+    /// <summary>Whether a model of the policy learns from the request's features.</summary>
     public bool IsContextual => Dimensions > 0;
+
+    /// <summary>Features of a request that the policy reads, itself or its ranker; named ones are hashed into as many.</summary>
+    public int FeatureCount => IsContextual ? Dimensions : Ranker?.MemberFeatures ?? 0;
 
     /// <summary>
     /// Posterior of an arm: every impression counts as a failure at once, and its reward, when it comes, turns that
@@ -92,6 +104,24 @@ public sealed record Policy(string Id, int Version)
     /// </summary>
     public BetaPosterior Posterior(double impressions, double rewardSum) =>
         new(PriorAlpha + rewardSum, PriorBeta + Math.Max(impressions - rewardSum, 0));
+
+    /// <summary>
+    /// The policy with the hash and the width of the ranker that it names, which every version of a policy has to say; null, and
+    /// what is wrong, where there is no such ranker.
+    /// </summary>
+    public Policy? WithRanker(IArtworkRankers rankers, out string fault)
+    {
+        fault = string.Empty;
+        if (Ranker is not { } named)
+            return this;
+        if (rankers.Find(named.Name, named.Version, out string missing) is not { } ranker)
+            fault = $"ranker '{named.Name}' version '{named.Version}': {missing}";
+        else if (named.Sha256.Length > 0 && named.Sha256 != ranker.Sha256)
+            fault = $"ranker '{named.Name}' version '{named.Version}' has sha256 {ranker.Sha256} here, not {named.Sha256}.";
+        else
+            return this with { Ranker = named with { Sha256 = ranker.Sha256, MemberFeatures = ranker.MemberFeatures } };
+        return null;
+    }
 
     /// <summary>What is wrong with a setting and what it may be, or null.</summary>
     public string? Fault() =>
@@ -108,13 +138,17 @@ public sealed record Policy(string Id, int Version)
         ?? Wrong(nameof(Cap), Cap, Cap is > 0 and <= 1, "above 0, at most 1")
         ?? Wrong(nameof(HalfLifeSeconds), HalfLifeSeconds, HalfLifeSeconds == 0 || HalfLifeSeconds is >= 60 and < 1e10, "0 (never), or 60 or more")
         ?? Wrong(nameof(ExposureFactor), ExposureFactor, ExposureFactor is > 0 and <= 1, "above 0, at most 1")
+        ?? Wrong(nameof(ExposureHalfLifeSeconds), ExposureHalfLifeSeconds, ExposureHalfLifeSeconds == 0 || (ExposureHalfLifeSeconds is >= 60 and < 1e10 && ExposureFactor < 1), "0 (not remembered), or 60 or more with an ExposureFactor below 1")
         ?? Wrong(nameof(SceneBoost), SceneBoost, SceneBoost is >= 0 and <= 100, "0 to 100")
         ?? Wrong(nameof(DiversityPenalty), DiversityPenalty, DiversityPenalty is >= 0 and < 1, "0 to below 1")
         ?? Wrong(nameof(PageExplorations), PageExplorations, PageExplorations is >= 0 and <= Limits.PageTitles, $"0 to {Limits.PageTitles}")
         ?? Wrong(nameof(RetireBelow), RetireBelow, RetireBelow is >= 0 and < 0.5, "0 to below 0.5")
         ?? Wrong(nameof(RetireAfterImpressions), RetireAfterImpressions, RetireAfterImpressions >= 1, "1 or more")
         ?? Wrong(nameof(LogFraction), LogFraction, LogFraction is >= 0 and <= 1, "0 to 1")
-        ?? ModelFault();
+        ?? ModelFault()
+        ?? Ranker?.Fault(this);
+
+    internal bool Remembers => ExposureHalfLifeSeconds > 0;
 
     internal bool HasStrategies =>
         ExposureFactor < 1 || SceneBoost > 0 || DiversityPenalty > 0 || PageExplorations > 0;

@@ -16,4 +16,5 @@ public sealed record SelectionCounters(
     long RewardsWithoutPage,
     long PagesNotLogged,
     long RewardsTakenBack,
-    long DrawnFromPrior);
+    long DrawnFromPrior,
+    IReadOnlyDictionary<RankingOutcome, long> Rankings);

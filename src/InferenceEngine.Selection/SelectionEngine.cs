@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using InferenceEngine.Selection.Internal;
 using InferenceEngine.Selection.Internal.Packing;
+using InferenceEngine.Selection.Internal.Ranking;
 using InferenceEngine.Selection.Internal.Transfer;
 using InferenceEngine.Storage;
 using Microsoft.Extensions.Logging;
@@ -51,10 +52,10 @@ public sealed class SelectionEngine : IDisposable
         lanes = new LanePool(
             Math.Max(FewestLanes, 2 * Environment.ProcessorCount), () => new Lane(fold.Store.OpenReader(), new DecisionSigner(secrets.DecisionKey)));
         pageLogger = new PageLogger(log, new RecentImpressions(options.RecentImpressionSlots));
-        selector = new PageSelector(Catalog, secrets, pageLogger);
+        selector = new PageSelector(Catalog, secrets, pageLogger, new PageRanker(options.Rankers));
         impressions = new ImpressionFlush(lanes, log, options.ImpressionInterval, time);
         explainer = new Explainer(Catalog, log, lanes);
-        undo = new SourceUndo(log);
+        undo = new SourceUndo(log, fold);
         priorFit = new PriorFit(Catalog, lanes, options.PriorMinArtworks);
         priorSchedule = new PriorSchedule(this, options.PriorInterval, time, logger);
         intake = new RewardIntake(Catalog, log, rewarded, lanes, impressions, secrets, rewardCounters);
@@ -92,7 +93,8 @@ public sealed class SelectionEngine : IDisposable
         rewardCounters.LostPages,
         pageLogger.Unlogged,
         fold.State.RewardsTakenBack,
-        selector.DrawnFromPrior);
+        selector.DrawnFromPrior,
+        Enum.GetValues<RankingOutcome>().Skip(1).ToDictionary(o => o, o => lanes.Sum(lane => lane.Rankings(o))));
 
     /// <summary>Opens a data folder, new or as it was left.</summary>
     /// <exception cref="StorageException">Another process has it, or a file is damaged.</exception>
@@ -110,6 +112,9 @@ public sealed class SelectionEngine : IDisposable
             throw;
         }
     }
+
+    /// <summary>The rankers that policies may name.</summary>
+    public IArtworkRankers Rankers => options.Rankers;
 
     /// <summary>
     /// Chooses one artwork for each of <paramref name="titles"/> (null: unknown; at most
@@ -172,9 +177,11 @@ public sealed class SelectionEngine : IDisposable
     }
 
     /// <summary>
-    /// Takes back the rewards of a source since a time, as far as the log still has them; returns how many. Safe to repeat.
+    /// Takes back the rewards of a source since a time, as far as the log still has them; returns how many, once what was
+    /// learnt is without them. Safe to repeat.
     /// </summary>
-    public Task<long> UndoAsync(string source, DateTimeOffset since, CancellationToken cancellation) => undo.UndoAsync(
+    /// <exception cref="StorageException">The disk failed or the fold has stopped.</exception>
+    public Task<UndoneRewards> UndoAsync(string source, DateTimeOffset since, CancellationToken cancellation) => undo.UndoAsync(
         PageContext.TagKey(source), (uint)Math.Clamp(since.ToUnixTimeSeconds(), 0, uint.MaxValue), cancellation);
 
     /// <summary>Records rewards; returns when the accepted ones are on disk.</summary>

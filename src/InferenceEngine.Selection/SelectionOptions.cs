@@ -1,3 +1,4 @@
+using InferenceEngine.Selection.Internal.Ranking;
 using InferenceEngine.Storage;
 
 namespace InferenceEngine.Selection;
@@ -42,6 +43,15 @@ public sealed record SelectionOptions
     public int PriorMinArtworks { get; init; } = 30;
 
     /// <summary>
+    /// Members of whom is remembered what they were shown, where a policy asks for it: at most 1.3 kB each on disk. Beyond, the
+    /// one who was shown something longest ago is forgotten. Under another number the memory begins anew.
+    /// </summary>
+    public int MaxRememberedMembers { get; init; } = 1 << 20;
+
+    /// <summary>The rankers that policies may name. The caller disposes them after the engine.</summary>
+    public IArtworkRankers Rankers { get; init; } = NoRankers.Instance;
+
+    /// <summary>
     /// From which the keys of a new data folder follow, so that a simulation repeats itself; null makes them at random. Never
     /// for a server: who knows the seed can forge rewards.
     /// </summary>
@@ -65,6 +75,8 @@ public sealed record SelectionOptions
         if (!int.IsPow2(RecentImpressionSlots))
             throw new ArgumentException($"RecentImpressionSlots is {RecentImpressionSlots}; it must be a power of two.");
         ArgumentOutOfRangeException.ThrowIfNegative(LogRetentionBytes);
+        if (MaxRememberedMembers is < 64 or > 1 << 30)
+            throw new ArgumentException($"MaxRememberedMembers is {MaxRememberedMembers}; it must be 64 to {1 << 30}.");
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxRememberedRewards, Limits.RequestRewards);
     }
 }

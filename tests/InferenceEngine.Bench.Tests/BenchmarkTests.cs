@@ -12,7 +12,7 @@ public sealed class BenchmarkTests
     [Theory]
     [InlineData("decode", "full decode", "keyframe sweep", "worker start", "exact frame", "peak memory")]
     [InlineData("posters", "first candidate", "a minute of 1080p", "of it sweep", "of it render", "peak memory")]
-    [InlineData("select", "Thompson pmf", "decisions in process", "durable rewards", "next decision knows", "state per arm")]
+    [InlineData("select", "Thompson pmf", "IGW decisions with the draw", "decisions in process", "with a ranker's prior", "durable rewards", "next decision knows", "state per arm")]
     [InlineData("state", "import", "start from the checkpoint", "decisions over all arms", "during a checkpoint", "sixteenth in memory")]
     [InlineData("regret", "regret of beta-thompson", "regret of ucb1", "regret of epsilon-greedy", "regret of lin-ucb")]
     public async Task Reports_one_object_of_the_promised_shape(string name, params string[] figures)

@@ -25,6 +25,25 @@ public sealed class PolicyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_policy_with_the_shipped_ranker_explains_its_scores_and_one_that_is_gone_is_refused()
+    {
+        Ranker ranker = new() { Name = "simulated-deepfm", Version = "1", DeadlineMs = 1000 };
+        Policy made = await server.Policies.CreatePolicyAsync(new() { Policy = new() { Id = "ranked", Ranker = ranker } });
+        Assert.Equal((8, 20), (made.Ranker.MemberFeatures, made.Ranker.Strength));
+        await server.Catalog.UpdatePlacementAsync(new() { Placement = Row("ranked") });
+        Selection chosen = await SelectAsync("member", Taste(romantic: true));
+        ExplainResponse why = await server.Selection.ExplainAsync(new() { DecisionId = chosen.DecisionId });
+        Assert.Equal("RANKED", why.Ranking);
+        Assert.Equal(made.Ranker, why.Policy.Ranker);
+        Assert.All(why.Arms, arm => Assert.InRange(arm.RankerScore, 1e-4, 1));
+        Ranker gone = new() { Name = "gone", Version = "1" };
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(
+            () => server.Policies.CreatePolicyAsync(new() { Policy = new() { Id = "other", Ranker = gone } }));
+        Assert.Equal(RpcStatusCode.InvalidArgument, refused.Code);
+        Assert.Contains("'gone'", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_contextual_policy_is_made_put_in_force_learns_and_explains()
     {
         Policy made = await server.Policies.CreatePolicyAsync(new()

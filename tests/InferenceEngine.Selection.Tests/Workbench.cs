@@ -75,7 +75,9 @@ internal sealed class Workbench : IDisposable
     public Explanation? Explain(DecisionId id) =>
         Engine.ExplainAsync(id.Bytes, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(10)).GetAwaiter().GetResult();
 
-    public long Undo(string source) =>
+    public long Undo(string source) => UndoAll(source).Rewards;
+
+    public UndoneRewards UndoAll(string source) =>
         Engine.UndoAsync(source, default, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10)).GetAwaiter().GetResult();
 
     /// <summary>Waits until everything that was sent is part of the state.</summary>

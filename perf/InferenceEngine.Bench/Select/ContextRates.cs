@@ -4,7 +4,8 @@ namespace InferenceEngine.Bench.Select;
 
 /// <summary>
 /// Contextual policies, scoring included: 24 arms with a diagonal linear model each, 32 features, and the pmf of linear
-/// Thompson sampling, inverse-gap weighting and, for arms that share one factor, correlated Thompson sampling.
+/// Thompson sampling, inverse-gap weighting and, for arms that share one factor, correlated Thompson sampling. Whole
+/// decisions by inverse-gap weighting run beside Eppo's evaluator.
 /// </summary>
 internal static class ContextRates
 {
@@ -28,6 +29,26 @@ internal static class ContextRates
         run.Add(Figure.AtMost("  allocated per IGW pmf", gap.BytesEach, "bytes", 0));
         run.Add("correlated Thompson pmf, 24 arms, one core", correlated.PerCpuSecond, "pmfs/s");
         run.Add(Figure.AtMost("  allocated per correlated pmf", correlated.BytesEach, "bytes", 0));
+        BesideEppo(run, models);
+    }
+
+    /// <summary>Scores, pmf and draw, which is what the peer's evaluator does.</summary>
+    private static void BesideEppo(BenchRun run, Models models)
+    {
+        const double wins = 1;
+        Rate ours = Meter.Run(run, Contexts, models.DrawInverseGaps);
+        if (EppoPeer.Measure(run, models.Rows, models.Weights, Gamma, models.InverseGapPmf) is not { } peer)
+            return;
+        double ratio = ours.PerCpuSecond / peer;
+        run.Add(new Figure(
+            "IGW decisions with the draw, d = 32, 24 arms, one core",
+            ours.PerCpuSecond,
+            "decisions/s",
+            peer,
+            ratio,
+            $"ratio > {wins}",
+            ratio > wins));
+        run.Add(Figure.AtMost("  allocated per IGW decision", ours.BytesEach, "bytes", 0));
     }
 
     private sealed class Models
@@ -41,6 +62,8 @@ internal static class ContextRates
         private readonly double[] deviations = new double[Arms];
         private readonly double[] loadings = new double[Arms];
         private readonly double[] pmf = new double[Arms];
+        private readonly uint[] keys = [.. Enumerable.Range(0, Arms).Select(arm => (uint)Mix64.Of((ulong)arm, 1))];
+        private ulong member;
 
         public Models(Random random)
         {
@@ -56,6 +79,12 @@ internal static class ContextRates
             }
         }
 
+        /// <summary>The contexts, a row each.</summary>
+        public float[][] Rows => [.. contexts.Chunk(Features)];
+
+        /// <summary>The arms' weights, a row each.</summary>
+        public float[][] Weights => [.. weights.Chunk(Features)];
+
         public void Thompson()
         {
             for (int context = 0; context < Contexts; context++)
@@ -68,10 +97,21 @@ internal static class ContextRates
         public void InverseGaps()
         {
             for (int context = 0; context < Contexts; context++)
-            {
-                Score(context);
-                InverseGap.Pmf(means, Gamma, pmf);
-            }
+                InverseGapPmf(context);
+        }
+
+        public void DrawInverseGaps()
+        {
+            for (int context = 0; context < Contexts; context++)
+                ExponentialRace.Draw(InverseGapPmf(context), keys, member++);
+        }
+
+        /// <summary>The pmf for a context; valid until the next.</summary>
+        public double[] InverseGapPmf(int context)
+        {
+            Score(context);
+            InverseGap.Pmf(means, Gamma, pmf);
+            return pmf;
         }
 
         public void Correlated()

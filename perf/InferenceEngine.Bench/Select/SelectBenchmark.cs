@@ -21,6 +21,7 @@ internal sealed class SelectBenchmark : IBenchmark
             await new RewardRates(run, shelf).MeasureAsync(cancellation);
         }
 
+        await RankedRates.MeasureAsync(run, cancellation);
         await ArmMemory.MeasureAsync(run, cancellation);
         await new WireRates(run).MeasureAsync(cancellation);
     }

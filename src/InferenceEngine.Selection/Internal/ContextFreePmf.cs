@@ -62,17 +62,24 @@ internal static class ContextFreePmf
     }
 
     /// <summary>The Beta posterior of an arm with the policy's prior or its own.</summary>
-    public static BetaPosterior Posterior(Policy policy, in ArmRecord arm)
+    public static BetaPosterior Posterior(Policy policy, in ArmRecord arm) =>
+        Posterior(policy, in arm, (double)arm.PriorMean, (double)arm.PriorStrength);
+
+    private static BetaPosterior Posterior(Policy policy, in ArmRecord arm, double mean, double strength)
     {
         BetaPosterior posterior = policy.Posterior(arm.Impressions, arm.RewardSum);
-        double strength = (double)arm.PriorStrength;
         if (strength <= 0)
             return posterior;
-        double mean = (double)arm.PriorMean;
         return new BetaPosterior(
             posterior.Alpha - policy.PriorAlpha + (mean * strength),
             posterior.Beta - policy.PriorBeta + ((1 - mean) * strength));
     }
+
+    /// <summary>Mean and strength of a ranker's prior, else of the arm's own; strength 0 is the policy's.</summary>
+    private static (double Mean, double Strength) OwnPrior(Policy policy, SlotScratch scratch, int i, in ArmRecord arm) =>
+        scratch.Ranked && !float.IsNaN(scratch.Ranks[i])
+            ? (scratch.Ranks[i], policy.Ranker!.Strength)
+            : ((double)arm.PriorMean, (double)arm.PriorStrength);
 
     private static void OfMeans(Policy policy, ReadOnlySpan<double> means, Span<double> pmf)
     {
@@ -96,7 +103,9 @@ internal static class ContextFreePmf
     {
         for (int i = 0; i < posteriors.Length; i++)
         {
-            posteriors[i] = Posterior(policy, in scratch.Arms[scratch.Indices[i]]);
+            ref readonly ArmRecord arm = ref scratch.Arms[scratch.Indices[i]];
+            (double mean, double strength) = OwnPrior(policy, scratch, i, in arm);
+            posteriors[i] = Posterior(policy, in arm, mean, strength);
             means[i] = posteriors[i].Mean;
         }
     }
@@ -111,9 +120,9 @@ internal static class ContextFreePmf
         for (int i = 0; i < means.Length; i++)
         {
             ref readonly ArmRecord arm = ref scratch.Arms[scratch.Indices[i]];
-            bool own = arm.PriorStrength > Half.Zero;
-            double strength = own ? (double)arm.PriorStrength : policy.PriorAlpha + policy.PriorBeta;
-            double prior = own ? (double)arm.PriorMean : policy.PriorAlpha / strength;
+            (double prior, double strength) = OwnPrior(policy, scratch, i, in arm);
+            if (strength <= 0)
+                (prior, strength) = (policy.PriorAlpha / (policy.PriorAlpha + policy.PriorBeta), policy.PriorAlpha + policy.PriorBeta);
             double count = strength + arm.Impressions;
             means[i] = ((prior * strength) + arm.RewardSum) / count;
             deviations[i] = Math.Sqrt(noise / count);

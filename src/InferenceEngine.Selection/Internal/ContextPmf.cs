@@ -1,4 +1,5 @@
 using InferenceEngine.Bandits;
+using InferenceEngine.Selection.Internal.Ranking;
 
 namespace InferenceEngine.Selection.Internal;
 
@@ -17,6 +18,8 @@ internal static class ContextPmf
             ScoreEach(lane, slot, x, count);
         Span<double> means = scratch.Means.AsSpan(0, count);
         Span<double> deviations = scratch.Deviations.AsSpan(0, count);
+        if (scratch.Ranked)
+            RankerBlend.Apply(policy, scratch.Ranks, means, deviations);
         Span<double> pmf = scratch.Base.AsSpan(0, count);
         switch (policy.Kind)
         {

@@ -37,6 +37,9 @@ internal sealed class Explainer(Catalog catalog, EventLog log, LanePool lanes)
         PageContext context = new();
         lane.Page.Begin();
         lane.Shared.Begin();
+        lane.Ranking.Begin();
+        lane.Remembered.Clear();
+        lane.Scratch.Remembered.AsSpan().Clear();
         if (page is not null)
             Replay(lane, new PageEvent(page), id, context);
         lane.Features.Set(context.Features);
@@ -56,6 +59,7 @@ internal sealed class Explainer(Catalog catalog, EventLog log, LanePool lanes)
             Policy = slot.Policy.Policy,
             IsExact = drawn >= 0 && drawn == winner && Math.Abs(scratch.Pmf[drawn] - id.Propensity) < rounding,
             HasRequest = page is not null,
+            Ranking = RankingOf(scratch, id, lane.Ranking.Outcome),
             RebuiltArm = winner < 0 ? 0 : scratch.Keys[winner],
             Arms = Describe(scratch, count, id.Seed),
         };
@@ -67,13 +71,27 @@ internal sealed class Explainer(Catalog catalog, EventLog log, LanePool lanes)
         for (int i = 0; i < page.Features.Length; i++)
             context.SetFeature(i, page.Features[i]);
         ContextBytes.Read(page.Context, context);
-        foreach (ref readonly PageSlot before in page.Slots)
+        lane.Remembered.Replay(page);
+        for (int slot = 0; slot < page.Slots.Length; slot++)
         {
+            ref readonly PageSlot before = ref page.Slots[slot];
             if (before.Title == id.Title)
+            {
+                lane.Ranking.Replay(page, slot);
                 break;
+            }
+
             if (catalog.FindTitle(before.Title)?.Find(before.Arm) is { } artwork)
                 lane.Page.Show(artwork.TagKeys, explored: false);
         }
+    }
+
+    // Of a page with several rankers the log has the worst outcome; a title with estimates was ranked all the same.
+    private static RankingOutcome RankingOf(SlotScratch scratch, DecisionId id, RankingOutcome page)
+    {
+        if ((id.Flags & DecisionFlags.Ranked) == 0)
+            return RankingOutcome.None;
+        return scratch.Ranked ? RankingOutcome.Ranked : page;
     }
 
     private static List<ArmExplanation> Describe(SlotScratch scratch, int count, ulong seed)
@@ -101,8 +119,10 @@ internal sealed class Explainer(Catalog catalog, EventLog log, LanePool lanes)
             RewardSum = arm.RewardSum,
             Estimate = can ? scratch.Means[eligible] : 0,
             Deviation = can ? scratch.Deviations[eligible] : 0,
+            RankerScore = can && scratch.Ranked && !float.IsNaN(scratch.Ranks[eligible]) ? scratch.Ranks[eligible] : null,
             PolicyProbability = can ? scratch.Base[eligible] : 0,
             ExposureFactor = factors.Exposure,
+            RememberedExposures = can ? scratch.Remembered[eligible] : 0,
             SceneFactor = factors.Scene,
             DiversityFactor = factors.Diversity,
             RetirementCap = Math.ScaleB(1, -arm.RetireSteps),

@@ -56,7 +56,7 @@ internal sealed class Fold : IDisposable
         store = checkpoints.Open(options.State, logIsWhole: log.BeginAddress <= WholeLogAddress);
         foreach (string problem in checkpoints.Problems)
             logger.LogWarning("A checkpoint was passed over and the one before it is used, with more of the log: {Problem}", problem);
-        state = new FoldState(catalog, store, rewarded);
+        state = new FoldState(catalog, store, rewarded, options.MaxRememberedMembers);
         checkpointRun = new CheckpointRun(catalog, store, rewarded, checkpoints, log, options.LogRetentionBytes, logger);
         foldedAtCheckpoint = checkpoints.Last?.Address ?? 0;
         long from = Math.Max(foldedAtCheckpoint, log.BeginAddress);

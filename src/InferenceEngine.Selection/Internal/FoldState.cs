@@ -1,4 +1,5 @@
 using System.Text.Json;
+using InferenceEngine.Selection.Internal.Exposures;
 using InferenceEngine.Selection.Internal.Transfer;
 using InferenceEngine.Storage;
 
@@ -14,16 +15,20 @@ internal sealed class FoldState : IEventConsumer, IDisposable
     private readonly FoldRecords records;
     private readonly CatalogFold changes;
     private readonly JoinedRewards joined;
+    private readonly ExposureMemory exposures;
     private readonly RewardedDecisions rewarded;
     private readonly Catalog catalog;
     private readonly List<(long Correlation, CatalogOutcome Outcome)> outcomes = [];
+    private readonly List<JoinChange> taken = [];
+    private long inexact;
 
-    public FoldState(Catalog catalog, StateStore store, RewardedDecisions rewarded)
+    public FoldState(Catalog catalog, StateStore store, RewardedDecisions rewarded, int mostRememberedMembers)
     {
         (this.catalog, this.rewarded) = (catalog, rewarded);
         records = new FoldRecords(catalog, store);
         changes = new CatalogFold(catalog, records);
         joined = new JoinedRewards(store);
+        exposures = new ExposureMemory(store, mostRememberedMembers);
     }
 
     /// <summary>Whether the catalogue changed since this was last reset.</summary>
@@ -38,6 +43,9 @@ internal sealed class FoldState : IEventConsumer, IDisposable
 
     /// <summary>Rewards taken back by this process.</summary>
     public long RewardsTakenBack { get; private set; }
+
+    /// <summary>Of them those that were not remembered by themselves any more. Any thread reads it.</summary>
+    public long TakenBackInexactly => Volatile.Read(ref inexact);
 
     /// <summary>Impressions folded by this process.</summary>
     public long ImpressionsFolded { get; private set; }
@@ -56,6 +64,7 @@ internal sealed class FoldState : IEventConsumer, IDisposable
                 break;
             case EventKind.Page:
                 records.Models.Learn(new PageEvent(record));
+                exposures.Add(new PageEvent(record));
                 break;
             case EventKind.ContextReward:
                 ref readonly RewardEvent contextual = ref EventBytes.Records<RewardEvent>(record[..EventBytes.RewardBytes])[0];
@@ -99,6 +108,7 @@ internal sealed class FoldState : IEventConsumer, IDisposable
     {
         records.Dispose();
         joined.Dispose();
+        exposures.Dispose();
     }
 
     /// <summary>Forgets decisions so old that any reward for them is late.</summary>
@@ -136,9 +146,11 @@ internal sealed class FoldState : IEventConsumer, IDisposable
     private void TakeBack(ReadOnlySpan<byte> record)
     {
         ref readonly RewardEvent reward = ref EventBytes.Records<RewardEvent>(record[..EventBytes.RewardBytes])[0];
-        (double before, double after) = joined.TakeBack(in reward, JoinOf(reward.Placement));
-        records.Touch(reward.Title, reward.Placement).TakeBack(in reward, before, after);
-        records.Models.Learn(in reward, EventBytes.Features(record), after - before);
+        taken.Clear();
+        if (!joined.TakeBack(in reward, JoinOf(reward.Placement), taken))
+            Volatile.Write(ref inexact, inexact + 1);
+        records.Touch(reward.Title, reward.Placement).TakeBack(in reward, taken);
+        records.Models.Learn(in reward, EventBytes.Features(record), taken.Sum(change => change.Sum));
         RewardsTakenBack++;
     }
 

@@ -4,34 +4,70 @@ using InferenceEngine.Storage;
 namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
-/// What decisions have earned so far, where several rewards of one become one by sum, maximum or the last. Kept in the
-/// state store, in buckets per hour of the decision, so that checkpoints hold it, and dropped with the hour when every
-/// further reward would be late. Not thread-safe: the fold's own.
+/// The rewards of decisions that earn several, joined by sum, maximum or the last: each by itself, so that any of them can be
+/// taken back and what it displaced comes back. Kept in the state store, in buckets per hour of the decision, so that
+/// checkpoints hold it, and dropped with the hour when every further reward would be late. Not thread-safe: the fold's own.
 /// </summary>
 internal sealed class JoinedRewards(StateStore store) : IDisposable
 {
+    /// <summary>Rewards of a decision that are kept apart; the oldest beyond them are joined for good: a kilobyte.</summary>
+    public const int MostApart = 32;
+
     private const uint HourSeconds = 3600;
     private const uint Buckets = 4096;
 
     private readonly StateReader reader = store.OpenReader();
 
     /// <summary>Joins a reward to what its decision has earned; returns that, before and after.</summary>
-    public (double Before, double After) Add(in RewardEvent reward, RewardJoin join) =>
-        join == RewardJoin.First
-            ? (0, reward.Value)
-            : Change(in reward, (before, value) => join switch
-            {
-                RewardJoin.Sum => Math.Min(before + value, 1),
-                RewardJoin.Max => Math.Max(before, value),
-                _ => value,
-            });
+    public (double Before, double After) Add(in RewardEvent reward, RewardJoin join)
+    {
+        if (join == RewardJoin.First)
+            return (0, reward.Value);
+        StateKey key = KeyOf(in reward);
+        List<JoinedReward> bucket = Bucket(key);
+        List<JoinedReward> rewards = Take(bucket, reward.Decision);
+        double before = ValueOf(rewards, join);
+        rewards.Add(new JoinedReward
+        {
+            Decision = reward.Decision,
+            Unique = reward.Unique,
+            Value = reward.Value,
+            Seconds = reward.ReceivedSeconds,
+        });
+        double after = ValueOf(rewards, join);
+        Shorten(rewards, join);
+        if (bucket.Count == 0)
+            Remember(reward.DecisionSeconds / HourSeconds);
+        Write(key, [.. bucket, .. rewards]);
+        return (before, after);
+    }
 
     /// <summary>
-    /// Takes a reward back. Of a maximum or a last value nothing is known of the rewards behind it: what the decision has
-    /// earned falls by the reward, not below 0.
+    /// Takes a reward back: what its decision has earned becomes what it would have earned without it, at the times of the
+    /// others. False where the reward is not remembered by itself any more: it is then taken for the only one.
     /// </summary>
-    public (double Before, double After) TakeBack(in RewardEvent reward, RewardJoin join) =>
-        join == RewardJoin.First ? (reward.Value, 0) : Change(in reward, (before, value) => Math.Max(before - value, 0));
+    public bool TakeBack(in RewardEvent reward, RewardJoin join, List<JoinChange> changes)
+    {
+        if (join != RewardJoin.First)
+        {
+            StateKey key = KeyOf(in reward);
+            List<JoinedReward> bucket = Bucket(key);
+            List<JoinedReward> rewards = Take(bucket, reward.Decision);
+            ulong unique = reward.Unique;
+            int at = rewards.FindIndex(r => r.Unique == unique);
+            if (at >= 0)
+            {
+                Contribute(rewards, join, -1, changes);
+                rewards.RemoveAt(at);
+                Contribute(rewards, join, 1, changes);
+                Write(key, [.. bucket, .. rewards]);
+                return true;
+            }
+        }
+
+        changes.Add(new JoinChange(reward.ReceivedSeconds, -reward.Value, -(reward.Value * reward.Value)));
+        return join == RewardJoin.First;
+    }
 
     /// <summary>Drops decisions so old that any reward for them is late.</summary>
     public void DropBefore(uint seconds)
@@ -51,23 +87,67 @@ internal sealed class JoinedRewards(StateStore store) : IDisposable
 
     public void Dispose() => reader.Dispose();
 
-    private (double Before, double After) Change(in RewardEvent reward, Func<double, double, double> join)
+    private static double Join(double before, double value, RewardJoin join) => join switch
     {
-        uint hour = reward.DecisionSeconds / HourSeconds;
-        StateKey key = StateKeys.OfJoined(hour, (uint)(reward.Decision % Buckets));
-        List<Joined> bucket = [.. MemoryMarshal.Cast<byte, Joined>(Read(key))];
-        ulong decision = reward.Decision;
-        int at = bucket.FindIndex(joined => joined.Decision == decision);
-        double before = at < 0 ? 0 : bucket[at].Value;
-        Joined changed = new() { Decision = decision, Value = join(before, reward.Value) };
-        if (at < 0)
-            bucket.Add(changed);
+        RewardJoin.Sum => before + value,
+        RewardJoin.Max => Math.Max(before, value),
+        _ => value,
+    };
+
+    // A sum is bounded where it counts and not on the way, or its parts could not be taken back.
+    private static double ValueOf(List<JoinedReward> rewards, RewardJoin join)
+    {
+        double value = 0;
+        foreach (JoinedReward reward in rewards)
+            value = Join(value, reward.Value, join);
+        return Math.Min(value, 1);
+    }
+
+    /// <summary>What each reward added when it came, times a sign.</summary>
+    private static void Contribute(List<JoinedReward> rewards, RewardJoin join, int sign, List<JoinChange> changes)
+    {
+        double joined = 0;
+        double before = 0;
+        foreach (JoinedReward reward in rewards)
+        {
+            joined = Join(joined, reward.Value, join);
+            double after = Math.Min(joined, 1);
+            changes.Add(new JoinChange(reward.Seconds, sign * (after - before), sign * ((after * after) - (before * before))));
+            before = after;
+        }
+    }
+
+    private static void Shorten(List<JoinedReward> rewards, RewardJoin join)
+    {
+        if (rewards.Count <= MostApart)
+            return;
+        JoinedReward oldest = rewards[0];
+        JoinedReward next = rewards[1];
+        oldest.Value = Join(oldest.Value, next.Value, join);
+        (oldest.Unique, oldest.Seconds) = (0, next.Seconds);
+        rewards[0] = oldest;
+        rewards.RemoveAt(1);
+    }
+
+    private static List<JoinedReward> Take(List<JoinedReward> bucket, ulong decision)
+    {
+        List<JoinedReward> taken = bucket.FindAll(r => r.Decision == decision);
+        if (taken.Count > 0)
+            bucket.RemoveAll(r => r.Decision == decision);
+        return taken;
+    }
+
+    private static StateKey KeyOf(in RewardEvent reward) =>
+        StateKeys.OfJoined(reward.DecisionSeconds / HourSeconds, (uint)(reward.Decision % Buckets));
+
+    private List<JoinedReward> Bucket(StateKey key) => [.. MemoryMarshal.Cast<byte, JoinedReward>(Read(key))];
+
+    private void Write(StateKey key, List<JoinedReward> bucket)
+    {
+        if (bucket.Count == 0)
+            store.Delete(key);
         else
-            bucket[at] = changed;
-        if (bucket.Count == 1)
-            Remember(hour);
-        store.Upsert(key, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(bucket)));
-        return (before, changed.Value);
+            store.Upsert(key, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(bucket)));
     }
 
     private void Remember(uint hour)
@@ -84,11 +164,5 @@ internal sealed class JoinedRewards(StateStore store) : IDisposable
         CopyVisitor visitor = new();
         reader.Read(key, ref visitor);
         return visitor.Record;
-    }
-
-    private struct Joined
-    {
-        public ulong Decision;
-        public double Value;
     }
 }

@@ -1,3 +1,5 @@
+using InferenceEngine.Selection.Internal.Exposures;
+using InferenceEngine.Selection.Internal.Ranking;
 using InferenceEngine.Storage;
 
 namespace InferenceEngine.Selection.Internal;
@@ -12,6 +14,7 @@ internal sealed class Lane(StateReader reader, DecisionSigner signer) : IDisposa
     private long decisions;
     private long pages;
     private long nonFinite;
+    private readonly long[] rankings = new long[Enum.GetValues<RankingOutcome>().Length];
 
     public StateReader Reader { get; } = reader;
 
@@ -30,6 +33,10 @@ internal sealed class Lane(StateReader reader, DecisionSigner signer) : IDisposa
     public PageFeatures Features { get; } = new();
 
     public SharedScores Shared { get; } = new();
+
+    public PageRanking Ranking { get; } = new();
+
+    public RememberedExposures Remembered { get; } = new();
 
     public PageWriter Writer { get; } = new();
 
@@ -56,9 +63,14 @@ internal sealed class Lane(StateReader reader, DecisionSigner signer) : IDisposa
     /// <summary>Features of their contexts that were not finite.</summary>
     public long NonFinite => Volatile.Read(ref nonFinite);
 
+    /// <summary>Pages whose ranking came out so.</summary>
+    public long Rankings(RankingOutcome outcome) => Volatile.Read(ref rankings[(int)outcome]);
+
     /// <summary>Counts a page.</summary>
     public void Count(int titles, int nonFiniteFeatures)
     {
+        if (Ranking.Outcome != RankingOutcome.None)
+            Interlocked.Increment(ref rankings[(int)Ranking.Outcome]);
         Volatile.Write(ref pages, pages + 1);
         Volatile.Write(ref decisions, decisions + titles);
         Volatile.Write(ref nonFinite, nonFinite + nonFiniteFeatures);

@@ -1,9 +1,12 @@
 using System.Runtime.InteropServices;
+using InferenceEngine.Selection.Internal.Exposures;
+using InferenceEngine.Selection.Internal.Ranking;
 
 namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
-/// First part of a page in the log: then come the features, 4 bytes each, padded to 8; the slots; the strategies' inputs.
+/// First part of a page in the log: then come the features, 4 bytes each, padded to 8; the slots; a ranker's
+/// estimates; the strategies' inputs; what is remembered.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
 internal struct PageHeader
@@ -14,7 +17,15 @@ internal struct PageHeader
     public int Features;
     public int Slots;
     public int ContextBytes;
-    public uint Reserved;
+
+    /// <summary>Estimates of a ranker.</summary>
+    public ushort Ranked;
+
+    /// <summary>What came of ranking the page.</summary>
+    public RankingOutcome Ranking;
+
+    /// <summary>1 when a <see cref="MemoryHeader"/> stands at the end.</summary>
+    public byte Remembers;
 }
 
 /// <summary>A decision of a page in the log.</summary>
@@ -55,9 +66,24 @@ internal readonly ref struct PageEvent
     public ReadOnlySpan<PageSlot> Slots =>
         MemoryMarshal.Cast<byte, PageSlot>(body[FeatureBytes(Header.Features)..])[..Header.Slots];
 
+    /// <summary>A ranker's estimates, by decision.</summary>
+    public ReadOnlySpan<RankedArm> Ranked => MemoryMarshal.Cast<byte, RankedArm>(body[SlotsEnd..])[..Header.Ranked];
+
     /// <summary>What strategies looked at, as <see cref="ContextBytes"/> writes it.</summary>
-    public ReadOnlySpan<byte> Context => body.Slice(
-        FeatureBytes(Header.Features) + (Header.Slots * Marshal.SizeOf<PageSlot>()), Header.ContextBytes);
+    public ReadOnlySpan<byte> Context =>
+        body.Slice(SlotsEnd + (Header.Ranked * Marshal.SizeOf<RankedArm>()), Header.ContextBytes);
+
+    /// <summary>Whose page it was, where that is remembered.</summary>
+    public MemoryHeader Memory => MemoryMarshal.Read<MemoryHeader>(body[ContextEnd..]);
+
+    /// <summary>What the page knew of the member's exposures.</summary>
+    public ReadOnlySpan<RememberedExposure> Remembered => Header.Remembers == 0
+        ? []
+        : MemoryMarshal.Cast<byte, RememberedExposure>(body[(ContextEnd + Marshal.SizeOf<MemoryHeader>())..])[..Memory.Remembered];
+
+    private int ContextEnd => SlotsEnd + (Header.Ranked * Marshal.SizeOf<RankedArm>()) + Header.ContextBytes;
+
+    private int SlotsEnd => FeatureBytes(Header.Features) + (Header.Slots * Marshal.SizeOf<PageSlot>());
 
     /// <summary>Room of so many features, padded.</summary>
     public static int FeatureBytes(int features) => (features + (features & 1)) * sizeof(float);

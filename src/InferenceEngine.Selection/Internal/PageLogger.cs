@@ -4,8 +4,8 @@ using InferenceEngine.Storage;
 namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
-/// Counts a page's impressions, and logs the page when some pmf depended on features, which its rewards need again, or
-/// when the policy asks for it. Allocates nothing. Thread-safe with a lane each.
+/// Counts a page's impressions, and logs the page when some pmf depended on features, which its rewards need again, or on
+/// a ranker, or when the policy asks for it. Allocates nothing. Thread-safe with a lane each.
 /// </summary>
 internal sealed class PageLogger(EventLog events, RecentImpressions recent)
 {
@@ -18,12 +18,12 @@ internal sealed class PageLogger(EventLog events, RecentImpressions recent)
     public void Log(Lane lane, in PageRequest request, ulong memberEpoch, Span<DecisionId> ids)
     {
         lane.Impressions.Add(ids, recent, lane.Writer.Counted);
-        if (!IsSampled(request.Policy.Policy, memberEpoch) && !HasContextual(ids))
+        if (!IsSampled(request.Policy.Policy, memberEpoch) && !HasInputs(ids) && !request.Policy.Policy.Remembers)
             return;
         long address;
         try
         {
-            address = events.AppendAt(lane.Writer.Write(request, memberEpoch, ids));
+            address = events.AppendAt(lane.Writer.Write(lane, request, memberEpoch, ids));
         }
         catch (StorageException)
         {
@@ -43,11 +43,11 @@ internal sealed class PageLogger(EventLog events, RecentImpressions recent)
         policy.LogFraction > 0
         && Mix64.Of(memberEpoch, (ulong)DecisionFlags.Logged) <= policy.LogFraction * ulong.MaxValue;
 
-    private static bool HasContextual(ReadOnlySpan<DecisionId> ids)
+    private static bool HasInputs(ReadOnlySpan<DecisionId> ids)
     {
         foreach (ref readonly DecisionId id in ids)
         {
-            if ((id.Flags & DecisionFlags.Contextual) != 0)
+            if ((id.Flags & (DecisionFlags.Contextual | DecisionFlags.Ranked)) != 0)
                 return true;
         }
 

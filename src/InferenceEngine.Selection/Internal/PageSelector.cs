@@ -1,5 +1,6 @@
 using InferenceEngine.Bandits;
 using InferenceEngine.Selection.Internal.Packing;
+using InferenceEngine.Selection.Internal.Ranking;
 using InferenceEngine.Storage;
 
 namespace InferenceEngine.Selection.Internal;
@@ -10,7 +11,7 @@ namespace InferenceEngine.Selection.Internal;
 /// waits for memory once, and for the disk once. The others follow slot by slot, since each may depend on what the page
 /// shows already. Nothing is allocated while the records are in memory. Thread-safe.
 /// </summary>
-internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger logger)
+internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger logger, PageRanker ranker)
 {
     // A disk answers in fractions of a millisecond; a page that took longer would be late.
     private static readonly TimeSpan DiskPatience = TimeSpan.FromMilliseconds(10);
@@ -22,8 +23,7 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
 
     /// <summary>
     /// Fills <paramref name="decisions"/> for <paramref name="titles"/> (null: unknown); unless <paramref name="counts"/> is
-    /// false, as in a preview, counts impressions and signs ids. The epoch of a member is shifted by the member's hash, so
-    /// that not all members change at the same second.
+    /// false, as in a preview, counts impressions and signs ids.
     /// </summary>
     public void Select(
         Lane lane, in PageRequest request, ReadOnlySpan<TitleEntry?> titles, Span<Decision> decisions, bool counts)
@@ -33,6 +33,8 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
         lane.Shared.Begin();
         lane.Features.Set(request.Context.Features);
         DrawCached(lane, request, titles, memberEpoch);
+        ranker.Rank(lane, request, titles);
+        lane.Remembered.Recall(lane.Reader, request, titles);
         int drawn = 0;
         for (int i = 0; i < titles.Length; i++)
         {
@@ -52,12 +54,8 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
             decisions[lane.Slots[i]].Id = ids[i];
     }
 
-    private static ulong MemberEpoch(in PageRequest request)
-    {
-        ulong epochSeconds = (ulong)request.Placement.Placement.EpochSeconds;
-        ulong epoch = (request.NowSeconds + (request.Member % epochSeconds)) / epochSeconds;
-        return Mix64.Of(request.Member, request.Placement.Key, epoch);
-    }
+    private static ulong MemberEpoch(in PageRequest request) =>
+        Mix64.Of(request.Member, request.Placement.Key, request.Epoch);
 
     /// <summary>Fills the lane's policies and, for the titles that have one to draw from, its draws.</summary>
     private void DrawCached(Lane lane, in PageRequest request, ReadOnlySpan<TitleEntry?> titles, ulong memberEpoch)
@@ -114,7 +112,7 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
     }
 
     private static bool HasCached(Policy policy, TitleEntry title, in PageRequest request) =>
-        !policy.IsContextual && !policy.HasStrategies && request.Context.Excluded.Count == 0
+        !policy.IsContextual && policy.Ranker is null && !policy.HasStrategies && request.Context.Excluded.Count == 0
         && !title.Restricted && !Holdout.Has(request, title);
 
     private void AwaitDisk(Lane lane, PlacementEntry placement, ReadOnlySpan<TitleEntry?> titles)
@@ -168,7 +166,7 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
         ref readonly DrawVisitor cached = ref lane.Draws[index];
         if (cached is { Wanted: true, Stale: false })
             return new DrawnArm(cached.Found, cached.Arm, cached.Propensity, DecisionFlags.None);
-        Slot slot = new(title, request.Placement, lane.Policies[index], request.NowSeconds);
+        Slot slot = new(title, request.Placement, lane.Policies[index], request.NowSeconds) { Index = index };
         return Holdout.Has(request, title)
             ? Holdout.Draw(lane, slot, request.Context, cached.Seed)
             : DrawFresh(lane, slot, request.Context, cached.Seed);
@@ -182,6 +180,8 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
         if (winner < 0)
             return default;
         DecisionFlags flags = slot.Policy.Policy.IsContextual ? DecisionFlags.Contextual : DecisionFlags.None;
+        if (slot.Policy.Policy.Ranker is not null)
+            flags |= DecisionFlags.Ranked;
         return new DrawnArm(true, lane.Scratch.Keys[winner], pmf[winner], flags)
         {
             Explored = pmf[winner] < Strategies.Largest(pmf),

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using InferenceEngine.Selection.Internal.Exposures;
+using InferenceEngine.Selection.Internal.Ranking;
 
 namespace InferenceEngine.Selection.Internal;
 
@@ -11,13 +13,16 @@ internal sealed class PageWriter
     public bool[] Counted { get; } = new bool[Limits.PageTitles];
 
     /// <summary>The event of a page; valid until the next call.</summary>
-    public ReadOnlySpan<byte> Write(in PageRequest request, ulong memberEpoch, ReadOnlySpan<DecisionId> ids)
+    public ReadOnlySpan<byte> Write(Lane lane, in PageRequest request, ulong memberEpoch, ReadOnlySpan<DecisionId> ids)
     {
+        int ranked = CountRanked(lane, ids.Length);
         int context = ContextBytes.Size(request.Context);
         int features = PageEvent.FeatureBytes(request.Context.FeatureCount);
         int header = EventBytes.HeaderBytes + Marshal.SizeOf<PageHeader>();
         int slots = ids.Length * Marshal.SizeOf<PageSlot>();
-        Span<byte> bytes = Room(header + features + slots + context);
+        int ranks = ranked * Marshal.SizeOf<RankedArm>();
+        int memory = MemoryBytes(lane, request);
+        Span<byte> bytes = Room(header + features + slots + ranks + context + memory);
         bytes.Clear();
         bytes[0] = (byte)EventKind.Page;
         MemoryMarshal.Write(bytes[EventBytes.HeaderBytes..], new PageHeader
@@ -28,11 +33,51 @@ internal sealed class PageWriter
             Features = request.Context.FeatureCount,
             Slots = ids.Length,
             ContextBytes = context,
+            Ranked = (ushort)ranked,
+            Ranking = lane.Ranking.Outcome,
+            Remembers = memory > 0 ? (byte)1 : (byte)0,
         });
         MemoryMarshal.AsBytes(request.Context.Features).CopyTo(bytes[header..]);
         Write(ids, MemoryMarshal.Cast<byte, PageSlot>(bytes.Slice(header + features, slots)));
-        ContextBytes.Write(request.Context, bytes[(header + features + slots)..]);
+        Write(lane, ids.Length, MemoryMarshal.Cast<byte, RankedArm>(bytes.Slice(header + features + slots, ranks)));
+        ContextBytes.Write(request.Context, bytes[(header + features + slots + ranks)..]);
+        if (memory > 0)
+            Write(lane, request, bytes[^memory..]);
         return bytes;
+    }
+
+    private static int MemoryBytes(Lane lane, in PageRequest request) => request.Policy.Policy.Remembers
+        ? Marshal.SizeOf<MemoryHeader>() + (lane.Remembered.All.Length * Marshal.SizeOf<RememberedExposure>())
+        : 0;
+
+    private static void Write(Lane lane, in PageRequest request, Span<byte> bytes)
+    {
+        MemoryMarshal.Write(bytes, new MemoryHeader
+        {
+            Member = request.Member,
+            HalfLifeSeconds = request.Policy.Policy.ExposureHalfLifeSeconds,
+            Remembered = lane.Remembered.All.Length,
+        });
+        MemoryMarshal.AsBytes(lane.Remembered.All).CopyTo(bytes[Marshal.SizeOf<MemoryHeader>()..]);
+    }
+
+    private static int CountRanked(Lane lane, int drawn)
+    {
+        int count = 0;
+        for (int slot = 0; slot < drawn && !lane.Ranking.Arms.IsEmpty; slot++)
+            count += lane.Ranking.Of(lane.Slots[slot]).Length;
+        return count;
+    }
+
+    // Titles for which nothing was drawn have no slot, and their estimates no place.
+    private static void Write(Lane lane, int drawn, Span<RankedArm> ranked)
+    {
+        int next = 0;
+        for (int slot = 0; slot < drawn && next < ranked.Length; slot++)
+        {
+            foreach (ref readonly RankedArm arm in lane.Ranking.Of(lane.Slots[slot]))
+                ranked[next++] = arm with { Slot = (ushort)slot };
+        }
     }
 
     private void Write(ReadOnlySpan<DecisionId> ids, Span<PageSlot> slots)

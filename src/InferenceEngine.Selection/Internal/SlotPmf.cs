@@ -17,13 +17,14 @@ internal static class SlotPmf
             return 0;
         Policy policy = slot.Policy.Policy;
         Span<double> pmf = scratch.Pmf.AsSpan(0, count);
+        scratch.Ranked = policy.Ranker is not null && lane.Ranking.Fill(scratch, count, slot.Index);
         if (policy.IsContextual)
             ContextPmf.Write(lane, slot, count);
-        else if (count < scratch.Count || scratch.Header.Policy != slot.Policy.Number || !CopyCached(scratch, count))
+        else if (scratch.Ranked || count < scratch.Count || scratch.Header.Policy != slot.Policy.Number || !CopyCached(scratch, count))
             ContextFreePmf.Write(policy, scratch, count);
         scratch.Base.AsSpan(0, count).CopyTo(pmf);
         if (policy.HasStrategies)
-            Strategies.Apply(policy, scratch, slot.Title, context, lane.Page, pmf);
+            Strategies.Apply(policy, lane, slot.Title, context, pmf);
         ContextFreePmf.Bound(policy, scratch, pmf);
         Strategies.LimitExploration(policy, lane.Page, pmf);
         return count;
@@ -33,7 +34,7 @@ internal static class SlotPmf
     public static int FindArms(Lane lane, in Slot slot, PageContext context)
     {
         SlotScratch scratch = lane.Scratch;
-        scratch.Count = 0;
+        (scratch.Count, scratch.Ranked) = (0, false);
         LoadVisitor load = new(scratch);
         lane.Reader.Read(StateKeys.Of(slot.Title.Key, slot.Placement.Key), ref load);
         DecayTo(slot, scratch);

@@ -44,6 +44,15 @@ internal sealed class SlotScratch
     /// <summary>Of the eligible arms: deviations of the estimates, or counts.</summary>
     public double[] Deviations { get; } = new double[Most];
 
+    /// <summary>Of the eligible arms: a ranker's estimates of the mean reward, NaN for none, where <see cref="Ranked"/>.</summary>
+    public float[] Ranks { get; } = new float[Most];
+
+    /// <summary>Whether a ranker's estimates are the priors.</summary>
+    public bool Ranked { get; set; }
+
+    /// <summary>Of the eligible arms, after strategies: exposures that the server remembers.</summary>
+    public double[] Remembered { get; } = new double[Most];
+
     public double[] Caps { get; } = new double[Most];
 
     public double[] Floors { get; } = new double[Most];

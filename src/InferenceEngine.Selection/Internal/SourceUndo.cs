@@ -6,27 +6,31 @@ namespace InferenceEngine.Selection.Internal;
 /// Takes back what a source has contributed: reads the rewards that the log still has and appends, for each of that
 /// source that was not taken back before, an event that subtracts it. One undo at a time; safe to repeat.
 /// </summary>
-internal sealed class SourceUndo(EventLog log) : IDisposable
+internal sealed class SourceUndo(EventLog log, Fold fold) : IDisposable
 {
     private readonly SemaphoreSlim one = new(1);
 
     /// <summary>
     /// Takes back the rewards that <paramref name="source"/> sent at or after <paramref name="sinceSeconds"/>; returns how
-    /// many, once they are on disk.
+    /// many, once they are on disk and folded.
     /// </summary>
-    public async Task<long> UndoAsync(uint source, uint sinceSeconds, CancellationToken cancellation)
+    public async Task<UndoneRewards> UndoAsync(uint source, uint sinceSeconds, CancellationToken cancellation)
     {
         await one.WaitAsync(cancellation);
         try
         {
             long end = log.TailAddress;
             await log.WaitDurableAsync(end, cancellation);
-            UndoneRewards undone = new(source);
+            EarlierUndos undone = new(source);
             Scan(undone, end, cancellation);
             SourceRewards rewards = new(log, source, sinceSeconds, undone.Uniques);
+            // One undo at a time: what is inexact meanwhile is this one's.
+            long before = fold.State.TakenBackInexactly;
             Scan(rewards, end, cancellation);
-            await log.WaitDurableAsync(log.TailAddress, cancellation);
-            return rewards.Count;
+            long tail = log.TailAddress;
+            await log.WaitDurableAsync(tail, cancellation);
+            await WaitFoldedAsync(tail, cancellation);
+            return new UndoneRewards(rewards.Count, fold.State.TakenBackInexactly - before);
         }
         finally
         {
@@ -36,6 +40,15 @@ internal sealed class SourceUndo(EventLog log) : IDisposable
 
     public void Dispose() => one.Dispose();
 
+    private async Task WaitFoldedAsync(long address, CancellationToken cancellation)
+    {
+        for (; fold.FoldedAddress < address; await Task.Delay(1, cancellation))
+        {
+            if (fold.Failure is { } cause)
+                throw new StorageException($"The rewards are being taken back, but the fold has stopped. {cause.Message}", cause);
+        }
+    }
+
     private void Scan(IEventConsumer consumer, long end, CancellationToken cancellation)
     {
         using EventReader reader = log.ReadFrom(log.BeginAddress, consumer);
@@ -43,7 +56,7 @@ internal sealed class SourceUndo(EventLog log) : IDisposable
             cancellation.ThrowIfCancellationRequested();
     }
 
-    private sealed class UndoneRewards(uint source) : IEventConsumer
+    private sealed class EarlierUndos(uint source) : IEventConsumer
     {
         public HashSet<ulong> Uniques { get; } = [];
 

@@ -7,18 +7,20 @@ namespace InferenceEngine.Selection.Internal;
 internal static class Strategies
 {
     /// <summary>Writes the factors of the eligible arms and multiplies the pmf by them; the sum is 1 again.</summary>
-    public static void Apply(Policy policy, SlotScratch scratch, TitleEntry title, PageContext context, PageState page, Span<double> pmf)
+    public static void Apply(Policy policy, Lane lane, TitleEntry title, PageContext context, Span<double> pmf)
     {
+        SlotScratch scratch = lane.Scratch;
         double sum = 0;
         for (int i = 0; i < pmf.Length; i++)
         {
             ref SlotFactors factors = ref scratch.Factors[i];
+            double remembered = scratch.Remembered[i] = lane.Remembered.Of(title.Key, scratch.Keys[i]);
             uint[] tags = scratch.Entries[scratch.Indices[i]]!.TagKeys;
             factors = new SlotFactors
             {
-                Exposure = ExposureFactor(policy, title, scratch.Keys[i], context),
+                Exposure = ExposureFactor(policy, title, scratch.Keys[i], context, remembered),
                 Scene = 1 + (policy.SceneBoost * Share(tags, context.RowTags)),
-                Diversity = 1 - (policy.DiversityPenalty * Share(tags, page.ShownTags)),
+                Diversity = 1 - (policy.DiversityPenalty * Share(tags, lane.Page.ShownTags)),
             };
             pmf[i] *= factors.Product;
             sum += pmf[i];
@@ -51,10 +53,10 @@ internal static class Strategies
         return best;
     }
 
-    private static double ExposureFactor(Policy policy, TitleEntry title, uint arm, PageContext context)
+    private static double ExposureFactor(Policy policy, TitleEntry title, uint arm, PageContext context, double remembered)
     {
-        const int mostCounted = 20; // 0.5^20 is nothing
-        int count = 0;
+        const double mostCounted = 20; // 0.5^20 is nothing
+        double count = remembered;
         foreach (ref readonly Exposure exposure in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(context.Exposures))
         {
             if (exposure.Title == title.Key && exposure.Arm == arm)

@@ -84,20 +84,27 @@ internal sealed class WorkingRecord
         arm.RecentRewardSum += (float)(after - before);
     }
 
-    /// <summary>Takes a reward back, as much of it as has not been forgotten.</summary>
-    public void TakeBack(in RewardEvent reward, double before, double after)
+    /// <summary>Takes a reward back by what changes at which time, as much of it as has not been forgotten.</summary>
+    public void TakeBack(in RewardEvent reward, List<JoinChange> changes)
     {
-        double kept = halfLifeSeconds > 0
-            ? EvidenceDecay.Kept(reward.ReceivedSeconds, header.DecayedSeconds, halfLifeSeconds)
-            : 1;
+        (double sum, double squares) = (0, 0);
+        foreach (JoinChange change in changes)
+        {
+            double kept = halfLifeSeconds > 0
+                ? EvidenceDecay.Kept(change.Seconds, header.DecayedSeconds, halfLifeSeconds)
+                : 1;
+            sum += kept * change.Sum;
+            squares += kept * change.Squares;
+        }
+
         if ((reward.Flags & DecisionFlags.Holdout) != 0)
-            header.HoldoutRewardSum -= (float)(before - after);
+            header.HoldoutRewardSum = Math.Max(header.HoldoutRewardSum + (float)changes.Sum(change => change.Sum), 0);
         if ((reward.Flags & DecisionFlags.Holdout) != 0 || IndexOf(reward.Arm) is not (>= 0 and var i))
             return;
         ref ArmRecord arm = ref CollectionsMarshal.AsSpan(arms)[i];
         arm.Rewards -= Math.Min(arm.Rewards, 1);
-        arm.RewardSum = Math.Max(arm.RewardSum - (kept * (before - after)), 0);
-        arm.RewardSquares = Math.Max(arm.RewardSquares - (kept * ((before * before) - (after * after))), 0);
+        arm.RewardSum = Math.Max(arm.RewardSum + sum, 0);
+        arm.RewardSquares = Math.Max(arm.RewardSquares + squares, 0);
     }
 
     /// <summary>Computes the pmf of the arms that are active, and lets arms that can hardly win retire.</summary>

@@ -25,6 +25,8 @@ internal sealed class SimulateArguments
         Text("--export-vw", "Also write the first policy's first repetition for Vowpal Wabbit --cb_adf", "FILE");
     private readonly Option<string?> truth = Text(
         "--export-truth", "Also write the true reward probabilities of each decision, a file per repetition", "DIR");
+    private readonly Option<string?> ranking = Text(
+        "--export-ranking", "Also write what the first policy showed and earned, to train a ranker on; a file per repetition", "DIR");
     private readonly Option<string?> replay =
         Text("--replay", "Replay a log of the Open Bandit Dataset instead of a simulated world", "FOLDER");
     private readonly Option<bool> quick = Flag("--quick", "A tiny world and two repetitions: only whether it works");
@@ -64,7 +66,7 @@ internal sealed class SimulateArguments
         [
             policies, policyFile, seed, repeat, output, quick, coldStart, undoBots, hours, pages, titlesPerPage, titles,
             artworks, newArtworks, members, features, taste, noise, drift, delay, bots, clickbait, parallel, vowpal,
-            truth, replay,
+            truth, ranking, replay,
         ];
         foreach (Option option in all)
             command.Add(option);
@@ -76,20 +78,23 @@ internal sealed class SimulateArguments
 
     /// <summary>The files to write on the way.</summary>
     public StreamFiles Files(ParseResult parsed, SimulationOptions options) =>
-        new(options.Contenders[0], parsed.GetValue(vowpal), parsed.GetValue(truth));
+        new(options.Contenders[0], parsed.GetValue(vowpal), parsed.GetValue(truth), parsed.GetValue(ranking));
 
     /// <summary>The replay that is asked for instead, or null.</summary>
     /// <exception cref="UsageException">The folder or a policy cannot be.</exception>
-    public ReplaySeries? Replay(ParseResult parsed) => parsed.GetValue(replay) is { } folder
-        ? new ReplaySeries(
-            folder,
-            [.. Contenders(parsed, OpenBanditFolder.Features).Select(c => c.Policy).Distinct()],
-            parsed.GetValue(seed))
-        : null;
+    public ReplaySeries? Replay(ParseResult parsed, IArtworkRankers rankers)
+    {
+        if (parsed.GetValue(replay) is not { } folder)
+            return null;
+        Policy[] replayed = [.. Contenders(parsed, OpenBanditFolder.Features, rankers).Select(c => c.Policy).Distinct()];
+        return Array.Find(replayed, p => p.Ranker is not null) is { } ranked
+            ? throw new UsageException($"Policy '{ranked.Id}' has a ranker; no ranker was trained on what is replayed.")
+            : new ReplaySeries(folder, replayed, parsed.GetValue(seed));
+    }
 
     /// <summary>What is to be run.</summary>
     /// <exception cref="UsageException">A value cannot be.</exception>
-    public SimulationOptions Options(ParseResult parsed)
+    public SimulationOptions Options(ParseResult parsed, IArtworkRankers rankers)
     {
         WorldOptions world = World(parsed);
         if (world.Fault() is { } fault)
@@ -100,7 +105,7 @@ internal sealed class SimulateArguments
             throw new UsageException($"--repeat is {repetitions}; it must be 1 to 100.");
         if (parsed.GetValue(parallel) is < 1 or > 64)
             throw new UsageException($"--parallel is {parsed.GetValue(parallel)}; it must be 1 to 64.");
-        return new SimulationOptions(Contenders(parsed, world.Features), world)
+        return new SimulationOptions(Contenders(parsed, world.Features, rankers), world)
         {
             Repetitions = repetitions,
             Parallel = parsed.GetValue(parallel),
@@ -108,23 +113,29 @@ internal sealed class SimulateArguments
         };
     }
 
-    private Contender[] Contenders(ParseResult parsed, int featureCount)
+    private Contender[] Contenders(ParseResult parsed, int featureCount, IArtworkRankers rankers)
     {
         bool pairs = parsed.GetValue(coldStart);
         string names = parsed.GetValue(policies)
             ?? (parsed.GetValue(policyFile) is not null ? string.Empty
                 : pairs ? "beta-thompson,gaussian-thompson"
-                : string.Join(',', NamedPolicies.Names));
+                : string.Join(',', NamedPolicies.NamesFor(featureCount)));
         List<Policy> chosen =
         [
             .. names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Select(name => NamedPolicies.Find(name, featureCount)),
+                .Select(name => NamedPolicies.Pin(NamedPolicies.Find(name, featureCount), rankers)),
         ];
         if (parsed.GetValue(policyFile) is { } file)
-            chosen.AddRange(NamedPolicies.Read(file));
+            chosen.AddRange(NamedPolicies.Read(file, rankers));
         if (chosen.Count is 0 or > 100 || chosen.DistinctBy(p => p.Id).Count() < chosen.Count)
             throw new UsageException("Name 1 to 100 policies, each once.");
-        return [.. chosen.SelectMany(p => pairs ? new Contender[] { new(p, false), new(p, true) } : [new(p, false)])];
+        bool[] priors = pairs ? [false, true] : [false];
+        return
+        [
+            .. from policy in chosen
+            from fits in priors
+            select new Contender(policy, fits) { Rankers = rankers },
+        ];
     }
 
     private WorldOptions World(ParseResult parsed)

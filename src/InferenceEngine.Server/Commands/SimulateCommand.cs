@@ -1,5 +1,6 @@
 using System.CommandLine;
 using InferenceEngine.Server.Hosting;
+using InferenceEngine.Server.Ranking;
 using InferenceEngine.Server.Simulation;
 using InferenceEngine.Server.Simulation.World;
 using Spectre.Console;
@@ -21,13 +22,14 @@ internal static class SimulateCommand
             // Off a terminal nothing says how wide a line may be: no table breaks.
             if (Console.IsOutputRedirected)
                 AnsiConsole.Profile.Width = 160;
-            if (arguments.Replay(parsed) is { } replay)
+            using OnnxRankers rankers = Installation.OpenRankers();
+            if (arguments.Replay(parsed, rankers) is { } replay)
             {
                 await replay.RunAsync(cancellation);
                 return ExitCodes.Done;
             }
 
-            SimulationOptions options = arguments.Options(parsed);
+            SimulationOptions options = arguments.Options(parsed, rankers);
             string? folder = arguments.OutFolder(parsed);
             WorldOptions world = options.World;
             Console.WriteLine(

@@ -4,6 +4,7 @@ using InferenceEngine.Onnx;
 using InferenceEngine.Posters;
 using InferenceEngine.Selection;
 using InferenceEngine.Server.Production;
+using InferenceEngine.Server.Ranking;
 using InferenceEngine.Server.Services;
 using InferenceEngine.Server.Web;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,6 +22,7 @@ internal sealed class EngineServer : IAsyncDisposable
     private readonly WebApplication app;
     private readonly SelectionEngine engine;
     private readonly ModelRepository models;
+    private readonly OnnxRankers rankers;
     private readonly ProductionJobs jobs;
     private readonly GrpcHealth health = new();
 
@@ -39,7 +41,11 @@ internal sealed class EngineServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, settings));
         app = builder.Build();
         ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("InferenceEngine.Server");
-        engine = SelectionEngine.Open(settings.DataFolder, Selection(settings), TimeProvider.System, log);
+        rankers = Installation.OpenRankers();
+        foreach (string fault in rankers.Faults)
+            Log.RankerFault(log, fault);
+        engine = SelectionEngine.Open(
+            settings.DataFolder, Selection(settings) with { Rankers = rankers }, TimeProvider.System, log);
         models = Installation.OpenModels(settings);
         jobs = new ProductionJobs(settings);
         ArtworkStore store = new(settings.DataFolder);
@@ -89,6 +95,7 @@ internal sealed class EngineServer : IAsyncDisposable
             await app.StopAsync(patience.Token);
         await app.DisposeAsync();
         engine.Dispose();
+        rankers.Dispose();
         models.Dispose();
         jobs.Dispose();
     }
@@ -120,6 +127,7 @@ internal sealed class EngineServer : IAsyncDisposable
         {
             State = options.State with { MemoryBytes = settings.StateMemoryBytes },
             CheckpointInterval = TimeSpan.FromSeconds(settings.CheckpointSeconds),
+            MaxRememberedMembers = settings.RememberedMembers,
         };
     }
 

@@ -35,6 +35,9 @@ internal sealed record EngineSettings
     /// <summary>Memory of the selection state, in bytes, a power of two.</summary>
     public long StateMemoryBytes { get; init; } = 256L << 20;
 
+    /// <summary>Members of whom is remembered what they were shown, where a policy asks for it; at most 1.3 kB of disk each.</summary>
+    public int RememberedMembers { get; init; } = 1 << 20;
+
     /// <summary>Seconds from checkpoint to checkpoint.</summary>
     public double CheckpointSeconds { get; init; } = 60;
 
@@ -51,6 +54,7 @@ internal sealed record EngineSettings
         Check(GrpcPort != WebPort || GrpcPort == 0, nameof(WebPort), WebPort, "another port than GrpcPort");
         Check(ConcurrentJobs is >= 1 and <= 64, nameof(ConcurrentJobs), ConcurrentJobs, "1 to 64");
         Check(WaitingJobs is >= 0 and <= 10_000, nameof(WaitingJobs), WaitingJobs, "0 to 10000");
+        Check(RememberedMembers is >= 64 and <= 1 << 30, nameof(RememberedMembers), RememberedMembers, "64 to 1073741824");
         Check(CheckpointSeconds is >= 1 and <= 86400, nameof(CheckpointSeconds), CheckpointSeconds, "1 to 86400");
         return this;
     }

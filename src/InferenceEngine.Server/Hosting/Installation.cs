@@ -1,5 +1,6 @@
 using InferenceEngine.Media;
 using InferenceEngine.Onnx;
+using InferenceEngine.Server.Ranking;
 
 namespace InferenceEngine.Server.Hosting;
 
@@ -23,6 +24,9 @@ internal static class Installation
     /// <summary>The models of <c>models/manifest.json</c>; the caller disposes them.</summary>
     public static ModelRepository OpenModels(EngineSettings settings) => new(
         Path.Combine(Home, "models", "manifest.json"), Packages, new OnnxOptions { Providers = settings.Providers });
+
+    /// <summary>The rankers of <c>models/manifest.json</c>; the caller disposes them.</summary>
+    public static OnnxRankers OpenRankers() => new(Path.Combine(Home, "models", "manifest.json"));
 
     private static string Find()
     {

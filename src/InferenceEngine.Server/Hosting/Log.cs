@@ -5,4 +5,7 @@ internal static partial class Log
 {
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Data folder {Folder}: {Titles} titles; execution providers: {Providers}")]
     public static partial void Started(ILogger log, string folder, int titles, string providers);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "A ranker of models/manifest.json is not used: {Fault}")]
+    public static partial void RankerFault(ILogger log, string fault);
 }

@@ -19,6 +19,15 @@ internal static class ExplanationMapping
             Holdout = (explanation.Decision.Flags & DecisionFlags.Holdout) != 0,
             Exact = explanation.IsExact,
             HasRequest = explanation.HasRequest,
+            Ranking = explanation.Ranking switch
+            {
+                RankingOutcome.None => string.Empty,
+                RankingOutcome.Ranked => "RANKED",
+                RankingOutcome.Late => "LATE",
+                RankingOutcome.Unavailable => "UNAVAILABLE",
+                RankingOutcome.TooMany => "TOO_MANY",
+                _ => "FAILED",
+            },
         };
         response.Arms.AddRange(explanation.Arms.Select(Wire));
         return response;
@@ -49,7 +58,15 @@ internal static class ExplanationMapping
         HasChanged = arm.HasChanged,
     };
 
-    private static V1.ArmExplanation Wire(ArmExplanation arm) => new()
+    private static V1.ArmExplanation Wire(ArmExplanation arm)
+    {
+        V1.ArmExplanation message = WithoutRanker(arm);
+        if (arm.RankerScore is { } score)
+            message.RankerScore = score;
+        return message;
+    }
+
+    private static V1.ArmExplanation WithoutRanker(ArmExplanation arm) => new()
     {
         ArtworkId = arm.Artwork?.Id ?? string.Empty,
         Mask = arm.Mask switch
@@ -69,6 +86,7 @@ internal static class ExplanationMapping
         Deviation = arm.Deviation,
         PolicyProbability = arm.PolicyProbability,
         ExposureFactor = arm.ExposureFactor,
+        RememberedExposures = arm.RememberedExposures,
         SceneFactor = arm.SceneFactor,
         DiversityFactor = arm.DiversityFactor,
         RetirementCap = arm.RetirementCap,

@@ -27,7 +27,7 @@ internal static class PageContextMapping
 
     private static void FillFeatures(V1.PageContext message, Policy policy, PageContext context)
     {
-        int most = policy.IsContextual ? policy.Dimensions : Limits.Dimensions;
+        int most = policy.FeatureCount > 0 ? policy.FeatureCount : Limits.Dimensions;
         if (message.Features.Count > most)
         {
             throw GrpcErrors.Invalid(
@@ -37,12 +37,12 @@ internal static class PageContextMapping
         for (int i = 0; i < message.Features.Count; i++)
             context.SetFeature(i, message.Features[i]);
         CheckCount("context.named", message.Named.Count + message.Categories.Count);
-        if (!policy.IsContextual)
+        if (policy.FeatureCount == 0)
             return;
         foreach ((string name, float value) in message.Named)
-            context.AddNamed(name, value, policy.Dimensions);
+            context.AddNamed(name, value, policy.FeatureCount);
         foreach ((string name, string value) in message.Categories)
-            context.AddCategory(name, value, policy.Dimensions);
+            context.AddCategory(name, value, policy.FeatureCount);
     }
 
     // Names that the catalogue does not have cannot matter.

@@ -16,7 +16,7 @@ internal sealed class PolicyGrpc(SelectionEngine engine)
 
     private async ValueTask<V1.Policy> CreateAsync(V1.CreatePolicyRequest request, GrpcCall call)
     {
-        Policy policy = PolicyMapping.Policy(request.Policy);
+        Policy policy = PolicyMapping.Policy(request.Policy, engine.Rankers);
         string what = $"Policy '{policy.Id}' version {policy.Version}";
         await CatalogChanges.MakeAsync(engine, new CreatePolicy(policy), what, call);
         return PolicyMapping.Wire(Find(policy.Id, policy.Version));

@@ -6,8 +6,8 @@ namespace InferenceEngine.Server.Services;
 /// <summary>Between policies and their messages; checks what comes from the wire.</summary>
 internal static class PolicyMapping
 {
-    /// <summary>A policy of a message; 0 in a field is its default.</summary>
-    public static Policy Policy(V1.Policy? message)
+    /// <summary>A policy of a message; 0 in a field is its default. A ranker that it names has to be there.</summary>
+    public static Policy Policy(V1.Policy? message, IArtworkRankers rankers)
     {
         if (message is null)
             throw GrpcErrors.Invalid("policy", "is missing.");
@@ -24,13 +24,14 @@ internal static class PolicyMapping
             HalfLifeSeconds = message.HalfLifeSeconds,
             LogFraction = message.LogFraction,
             ExposureFactor = Or(strategies.ExposureFactor, 1),
+            ExposureHalfLifeSeconds = strategies.ExposureHalfLifeSeconds,
             SceneBoost = strategies.SceneBoost,
             DiversityPenalty = strategies.DiversityPenalty,
             PageExplorations = strategies.PageExplorations,
             RetireBelow = retirement.Below,
             RetireAfterImpressions = Or(retirement.AfterImpressions, 1000),
         };
-        policy = WithAlgorithm(policy, message);
+        policy = WithRanker(WithAlgorithm(policy, message), message.Ranker, rankers);
         return policy.Fault() is { } fault ? throw GrpcErrors.Invalid("policy", fault) : policy;
     }
 
@@ -50,6 +51,7 @@ internal static class PolicyMapping
             Strategies = new V1.Strategies
             {
                 ExposureFactor = policy.ExposureFactor,
+                ExposureHalfLifeSeconds = policy.ExposureHalfLifeSeconds,
                 SceneBoost = policy.SceneBoost,
                 DiversityPenalty = policy.DiversityPenalty,
                 PageExplorations = policy.PageExplorations,
@@ -61,6 +63,8 @@ internal static class PolicyMapping
             },
         };
         SetAlgorithm(message, policy);
+        if (policy.Ranker is { } ranker)
+            message.Ranker = Wire(ranker);
         return message;
     }
 
@@ -100,6 +104,22 @@ internal static class PolicyMapping
             message.LogisticThompson.Model),
         _ => policy with { Kind = PolicyKind.BetaThompson, TopTwo = Or(message.BetaThompson?.TopTwo ?? 0, 1) },
     };
+
+    private static Policy WithRanker(Policy policy, V1.Ranker? message, IArtworkRankers rankers)
+    {
+        if (message is null)
+            return policy;
+        RankerPrior named = new(message.Name, message.Version) { Sha256 = message.Sha256 };
+        Policy ranked = policy with
+        {
+            Ranker = named with
+            {
+                Strength = Or(message.Strength, named.Strength),
+                DeadlineMs = Or(message.DeadlineMs, named.DeadlineMs),
+            },
+        };
+        return ranked.WithRanker(rankers, out string fault) ?? throw GrpcErrors.Invalid("policy.ranker", fault);
+    }
 
     private static Policy WithModel(Policy policy, V1.ContextModel? model) => model is null
         ? policy
@@ -153,6 +173,16 @@ internal static class PolicyMapping
                 break;
         }
     }
+
+    private static V1.Ranker Wire(RankerPrior ranker) => new()
+    {
+        Name = ranker.Name,
+        Version = ranker.Version,
+        Sha256 = ranker.Sha256,
+        MemberFeatures = ranker.MemberFeatures,
+        Strength = ranker.Strength,
+        DeadlineMs = ranker.DeadlineMs,
+    };
 
     private static V1.ContextModel? Model(Policy policy) => !policy.IsContextual
         ? null

@@ -99,7 +99,8 @@ internal sealed class SelectionGrpc(SelectionEngine engine)
         if (request.SinceSeconds is < 0 or > uint.MaxValue)
             throw GrpcErrors.Invalid("since_seconds", "must be a second since 1970.");
         DateTimeOffset since = DateTimeOffset.FromUnixTimeSeconds(request.SinceSeconds);
-        return new UndoRewardsResponse { Rewards = await engine.UndoAsync(request.Source, since, call.Cancellation) };
+        UndoneRewards undone = await engine.UndoAsync(request.Source, since, call.Cancellation);
+        return new UndoRewardsResponse { Rewards = undone.Rewards, Inexact = undone.Inexact };
     }
 
     private PlacementEntry FindPlacement(string id) => engine.Catalog.FindPlacement(id) ?? throw GrpcErrors.UnknownPlacement(id);

@@ -11,6 +11,14 @@ internal static class NamedPolicies
     // What a reward of 0 or 1 with a rate of about a tenth deviates from its mean: √(0.1 · 0.9).
     private const double RewardDeviation = 0.3;
 
+    // What models/ranker/train.py was given, and how it is named.
+    private const int RankedFeatures = 4;
+    private const string Ranked = "ranked-";
+    private static readonly RankerPrior Trained = new("simulated-deepfm", "1")
+    {
+        DeadlineMs = 1000, // a missed deadline would make the result depend on the machine
+    };
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter() },
@@ -21,8 +29,12 @@ internal static class NamedPolicies
     public static IReadOnlyList<string> Names { get; } =
     [
         "uniform", "epsilon-greedy", "softmax", "ucb1", "beta-thompson", "gaussian-thompson", "top-two", "lin-ucb",
-        "lin-thompson", "logistic-thompson", "inverse-gap", "shared-inverse-gap",
+        "lin-thompson", "logistic-thompson", "inverse-gap", "shared-inverse-gap", "ranked-thompson", "ranked-lin-ucb",
     ];
+
+    /// <summary>The names that worlds with so many features have: the ranker was trained on one kind of world.</summary>
+    public static IEnumerable<string> NamesFor(int features) =>
+        Names.Where(name => features == RankedFeatures || !name.StartsWith(Ranked, StringComparison.Ordinal));
 
     /// <summary>A policy by name for requests with so many features.</summary>
     /// <exception cref="UsageException">There is no such name.</exception>
@@ -44,18 +56,22 @@ internal static class NamedPolicies
             Scope = ModelScope.Shared,
             ArtworkDimensions = features + 1, // the quality score is the last
         },
+        _ when name.StartsWith(Ranked, StringComparison.Ordinal) && features != RankedFeatures => throw new UsageException(
+            $"'{name}' has a ranker that was trained on members with {RankedFeatures} features, not {features}."),
+        "ranked-thompson" => Of(name, PolicyKind.BetaThompson) with { Ranker = Trained with { Strength = 200 } },
+        "ranked-lin-ucb" => Find("lin-ucb", features) with { Id = name, Ranker = Trained },
         _ => throw new UsageException($"There is no policy '{name}'. These are: {string.Join(", ", Names)}."),
     };
 
     /// <summary>Policies of a JSON file: an array of objects with the settings of a policy, as <c>{"id": "p", "kind":
     /// "Ucb1"}</c>.</summary>
     /// <exception cref="UsageException">The file is not that, or a setting is wrong.</exception>
-    public static IReadOnlyList<Policy> Read(string path)
+    public static IReadOnlyList<Policy> Read(string path, IArtworkRankers rankers)
     {
         try
         {
             Policy[] policies = [.. JsonSerializer.Deserialize<Policy[]>(File.ReadAllBytes(path), Json)!.Select(
-                p => p with { Version = 1 })];
+                p => Pin(p with { Version = 1 }, rankers))];
             foreach (Policy policy in policies)
             {
                 string? fault = Limits.IsId(policy.Id ?? string.Empty) ? policy.Fault()
@@ -72,6 +88,11 @@ internal static class NamedPolicies
             throw new UsageException($"{path} cannot be read as policies: {wrong.Message}");
         }
     }
+
+    /// <summary>A policy with its ranker as it is here.</summary>
+    /// <exception cref="UsageException">There is no such ranker.</exception>
+    public static Policy Pin(Policy policy, IArtworkRankers rankers) =>
+        policy.WithRanker(rankers, out string fault) ?? throw new UsageException($"Policy '{policy.Id}': {fault}");
 
     private static Policy Of(string name, PolicyKind kind, int features = 0) => new(name, 1)
     {

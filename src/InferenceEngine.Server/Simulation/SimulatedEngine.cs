@@ -1,4 +1,5 @@
 using InferenceEngine.Selection;
+using InferenceEngine.Server.Simulation.World;
 using InferenceEngine.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -18,10 +19,13 @@ internal sealed class SimulatedEngine : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("engine-simulation-").FullName;
     private readonly List<RewardReport> rewards = [];
 
-    private SimulatedEngine(ulong keySeed, TimeSpan epoch)
+    private SimulatedEngine(ulong keySeed, TimeSpan epoch, IArtworkRankers? rankers)
     {
         Epoch = epoch;
-        Engine = SelectionEngine.Open(folder, Options(keySeed), Clock, NullLogger.Instance);
+        SelectionOptions options = Options(keySeed);
+        if (rankers is not null)
+            options = options with { Rankers = rankers };
+        Engine = SelectionEngine.Open(folder, options, Clock, NullLogger.Instance);
     }
 
     /// <summary>The engine.</summary>
@@ -40,9 +44,9 @@ internal sealed class SimulatedEngine : IAsyncDisposable
 
     /// <summary>Opens an engine with a policy in force; a member may be shown another artwork after an epoch.</summary>
     public static async Task<SimulatedEngine> OpenAsync(
-        Policy policy, ulong keySeed, TimeSpan epoch, CancellationToken cancellation)
+        Policy policy, ulong keySeed, TimeSpan epoch, CancellationToken cancellation, IArtworkRankers? rankers = null)
     {
-        SimulatedEngine opened = new(keySeed, epoch);
+        SimulatedEngine opened = new(keySeed, epoch, rankers);
         await opened.ChangeAsync(new CreatePolicy(policy), cancellation);
         Placement placement = new(PlacementId, "Row", AspectRatio, (long)epoch.TotalSeconds, RewardWindowSeconds)
         {
@@ -69,7 +73,7 @@ internal sealed class SimulatedEngine : IAsyncDisposable
             AspectRatio,
             $"/{title}/{id}.jpg",
             [],
-            new Dictionary<string, double> { ["quality"] = qualityScore })
+            new Dictionary<string, double> { [SimulatedArtwork.ScoreName] = qualityScore })
         {
             Embedding = embedding,
         };
@@ -108,6 +112,16 @@ internal sealed class SimulatedEngine : IAsyncDisposable
             if (Engine.Storage.RewardsRefused is { } refusal)
                 throw new StorageException($"The simulated engine's folder {folder} takes no more: {refusal}");
             await Task.Delay(1, cancellation);
+        }
+    }
+
+    /// <summary>Throws when a ranker did not rank some page: the result would depend on the machine's pace.</summary>
+    public void CheckRankings()
+    {
+        foreach ((RankingOutcome outcome, long pages) in Engine.Counters.Rankings)
+        {
+            if (outcome != RankingOutcome.Ranked && pages > 0)
+                throw new InvalidOperationException($"The ranker did not rank {pages} pages ({outcome}); run fewer at a time (--parallel).");
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class SimulationRun(SimulatedWorld world, Contender contender, I
         int repetition, bool undoBots, Action<CurvePoint>? hourDone, CancellationToken cancellation)
     {
         await using SimulatedEngine engine = await SimulatedEngine.OpenAsync(
-            contender.Policy, world.KeySeed, TimeSpan.FromHours(1), cancellation);
+            contender.Policy, world.KeySeed, TimeSpan.FromHours(1), cancellation, contender.Rankers);
         for (int t = 0; t < titles.Length; t++)
             titles[t] = await engine.AddTitleAsync($"title-{t}", cancellation);
         List<CurvePoint> curve = [default];
@@ -46,6 +46,7 @@ internal sealed class SimulationRun(SimulatedWorld world, Contender contender, I
                 curve.Add(sum);
         }
 
+        engine.CheckRankings();
         BotUndo? undo = undoBots ? await UndoBotsAsync(engine, cancellation) : null;
         return new RunResult(contender.Name, repetition, curve) { Undo = undo };
     }
@@ -129,9 +130,9 @@ internal sealed class SimulationRun(SimulatedWorld world, Contender contender, I
     {
         await BeginHourAsync(engine, options.Hours, cancellation);
         double before = Probe(engine);
-        long rewards = await engine.Engine.UndoAsync(BotSource, DateTimeOffset.UnixEpoch, cancellation);
+        UndoneRewards undone = await engine.Engine.UndoAsync(BotSource, DateTimeOffset.UnixEpoch, cancellation);
         await engine.FoldAsync(cancellation);
-        return new BotUndo(rewards, before, Probe(engine));
+        return new BotUndo(undone.Rewards, before, Probe(engine));
     }
 
     /// <summary>Expected take rate of what would be shown in the next hours as things stand.</summary>

@@ -3,13 +3,14 @@ using InferenceEngine.Server.Simulation.World;
 namespace InferenceEngine.Server.Simulation;
 
 /// <summary>
-/// The files that a series of runs writes as it goes: the first contender's first repetition for Vowpal Wabbit, and the
-/// truth of each repetition. Owns them. Thread-safe.
+/// The files that a series of runs writes as it goes, of the first contender: the first repetition for Vowpal Wabbit, and of
+/// each repetition the truth and what a ranker can be trained on. Owns them. Thread-safe.
 /// </summary>
 /// <param name="first">The first contender.</param>
 /// <param name="vowpal">File for Vowpal Wabbit, or null.</param>
 /// <param name="truth">Folder for <c>truth-1.csv</c> and so on, or null.</param>
-internal sealed class StreamFiles(Contender first, string? vowpal, string? truth) : IDisposable
+/// <param name="ranking">Folder for <c>ranking-1.csv</c> and so on, or null.</param>
+internal sealed class StreamFiles(Contender first, string? vowpal, string? truth, string? ranking) : IDisposable
 {
     private readonly List<IDisposable> open = [];
 
@@ -23,6 +24,8 @@ internal sealed class StreamFiles(Contender first, string? vowpal, string? truth
             recorders.Add(Keep(new VowpalFile(Create(vowpal), world)));
         if (truth is not null)
             recorders.Add(Keep(new TruthFile(Create(Path.Combine(truth, $"truth-{repetition}.csv")), world)));
+        if (ranking is not null)
+            recorders.Add(Keep(new RankingFile(Create(Path.Combine(ranking, $"ranking-{repetition}.csv")), world)));
         return recorders.Count == 0 ? null : new Both(recorders);
     }
 

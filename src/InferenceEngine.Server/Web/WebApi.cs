@@ -84,6 +84,7 @@ internal static class WebApi
             counters.PagesNotLogged,
             counters.RewardsTakenBack,
             counters.DrawnFromPrior,
+            Rankings = counters.Rankings.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value),
             engine.Storage,
             Jobs = jobs.Count,
             WorkingSetBytes = Environment.WorkingSet,

@@ -11,6 +11,9 @@ namespace InferenceEngine.Server.Simulation.World;
 internal sealed record SimulatedArtwork(
     int Title, int Index, int ArrivalHour, double[] Embedding, double Quality, double QualityScore, bool IsClickbait)
 {
+    /// <summary>Name of the quality score in the catalogue.</summary>
+    public const string ScoreName = "quality";
+
     /// <summary>Id in the catalogue.</summary>
     public string Id => $"artwork-{Index}";
 

@@ -2,7 +2,7 @@ namespace InferenceEngine.Server.Simulation.World;
 
 /// <summary>
 /// What a simulated world is like. An hour is a tick: the engine learns between ticks, never within one. The defaults
-/// make a week in which every effect shows and twelve policies take about a minute. Immutable.
+/// make a week in which every effect shows and all policies take about a minute. Immutable.
 /// </summary>
 internal sealed record WorldOptions
 {
