@@ -39,8 +39,15 @@ public sealed class ModelRepository : IDisposable
             if (open.TryGetValue(name, out OnnxModel? model))
                 return model;
             ModelEntry entry = Manifest.Find(name);
-            return open[name] = new OnnxModel(entry, ReadVerified(entry), Options);
+            return open[name] = new OnnxModel(entry.Definition, ReadVerified(entry), Options);
         }
+    }
+
+    /// <summary>The models that are open now.</summary>
+    public IReadOnlyList<OnnxModel> OpenModels()
+    {
+        lock (gate)
+            return [.. open.Values];
     }
 
     /// <summary>The full path of a model's file.</summary>

@@ -22,6 +22,8 @@ internal sealed class EngineServer : IAsyncDisposable
     private readonly SelectionEngine engine;
     private readonly ModelRepository models;
     private readonly ProductionJobs jobs;
+    private readonly InferenceMetrics inferenceMetrics;
+    private readonly PrometheusText metrics = new(InferenceMetrics.MeterName);
     private readonly GrpcHealth health = new();
 
     private EngineServer(EngineSettings settings)
@@ -41,11 +43,12 @@ internal sealed class EngineServer : IAsyncDisposable
         ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("InferenceEngine.Server");
         engine = SelectionEngine.Open(settings.DataFolder, Selection(settings), TimeProvider.System, log);
         models = Installation.OpenModels(settings);
+        inferenceMetrics = new InferenceMetrics(models.OpenModels);
         jobs = new ProductionJobs(settings);
         ArtworkStore store = new(settings.DataFolder);
         PosterModels posterModels = PosterModels.Load(models);
         MapGrpc(settings, store, posterModels);
-        WebApi.Map(app, engine, store, jobs);
+        WebApi.Map(app, engine, store, jobs, metrics);
         Log.Started(log, settings.DataFolder, engine.Counters.Titles, string.Join(", ", settings.Providers));
     }
 
@@ -89,6 +92,8 @@ internal sealed class EngineServer : IAsyncDisposable
             await app.StopAsync(patience.Token);
         await app.DisposeAsync();
         engine.Dispose();
+        metrics.Dispose();
+        inferenceMetrics.Dispose();
         models.Dispose();
         jobs.Dispose();
     }

@@ -1,0 +1,42 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace InferenceEngine.Onnx.Internal;
+
+/// <summary>Opens sessions of the runtime on the process's one pool of threads. Immutable and thread-safe.</summary>
+internal sealed class SessionFactory(ModelDefinition model, byte[] graph, OnnxOptions options)
+{
+    /// <summary>Opens a session; the caller owns it.</summary>
+    /// <exception cref="ModelException">The graph is damaged, or not what the model's definition says.</exception>
+    public InferenceSession Open(out ProviderReport provider)
+    {
+        OnnxEnvironment.Instance(options);
+        using SessionOptions settings = new() { GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };
+        settings.DisablePerSessionThreads();
+        settings.AddSessionConfigEntry("session.load_model_format", "ONNX");
+        provider = ExecutionProviders.Append(settings, options.Providers);
+        InferenceSession session = Open(settings);
+        try
+        {
+            GraphCheck.Check(model, session);
+            return session;
+        }
+        catch (ModelException)
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private InferenceSession Open(SessionOptions settings)
+    {
+        try
+        {
+            return new InferenceSession(graph, settings);
+        }
+        catch (OnnxRuntimeException cause)
+        {
+            throw new ModelException(
+                $"ONNX Runtime cannot open model '{model.Name}': {cause.Message} Fetch the package again or choose another model.", cause);
+        }
+    }
+}
