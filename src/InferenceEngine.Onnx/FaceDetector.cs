@@ -8,7 +8,7 @@ namespace InferenceEngine.Onnx;
 /// found too. The graph fixes its batch at a literal 1, which no override can free, so regions run one after the other.
 /// Does not own the model. Thread-safe.
 /// </summary>
-public sealed class FaceDetector(OnnxModel model, FaceDetectorOptions? options = null)
+public sealed class FaceDetector(ServedModel model, FaceDetectorOptions? options = null)
 {
     /// <summary>Air on each side of a close look, in face widths: the size at which the model is surest.</summary>
     private const float CloseMargin = 0.9f;

@@ -13,12 +13,12 @@ public sealed class InferenceMetrics : IDisposable
 
     private static readonly string[] reasons = ["REJECTED", "CANCELED", "BACKEND", "OTHER"];
     private readonly Meter meter = new(MeterName);
-    private readonly Func<IReadOnlyList<OnnxModel>> models;
+    private readonly Func<IReadOnlyList<ServedModel>> served;
 
-    /// <param name="models">The models that are loaded when asked.</param>
-    public InferenceMetrics(Func<IReadOnlyList<OnnxModel>> models)
+    /// <param name="served">The models that there are when asked, loaded or not.</param>
+    public InferenceMetrics(Func<IReadOnlyList<ServedModel>> served)
     {
-        this.models = models;
+        this.served = served;
         Count("nv_inference_request_success", "Number of successful inference requests, all batch sizes", s => s.Successes);
         meter.CreateObservableCounter("nv_inference_request_failure", Failures, null, "Number of failed inference requests, all batch sizes");
         Count("nv_inference_count", "Number of inferences performed (does not include cached requests)", s => s.Items);
@@ -30,6 +30,9 @@ public sealed class InferenceMetrics : IDisposable
         Micros("nv_inference_compute_output_duration_us", "Cumulative inference compute output duration in microseconds", s => s.ComputeOutputNs);
         Gauge("nv_inference_pending_request_count", "Instantaneous number of pending requests awaiting execution", m => m.PendingRequests);
         Gauge("engine_inference_batch_delay_us", "Longest wait for a fuller batch that the latency objective allows now", m => (long)m.BatchDelay.TotalMicroseconds);
+        Shadow("engine_inference_shadow_compared", "Requests whose outputs the shadow version computed as well", s => s.Compared);
+        Shadow("engine_inference_shadow_different", "Of these, those outside of the tolerance", s => s.Different);
+        Shadow("engine_inference_shadow_failed", "Requests that the shadow version did not answer", s => s.Failed);
     }
 
     /// <inheritdoc/>
@@ -42,14 +45,20 @@ public sealed class InferenceMetrics : IDisposable
         Count(name, help, statistics => nanoseconds(statistics) / 1000);
 
     private void Count(string name, string help, Func<ModelStatistics, long> read) => meter.CreateObservableCounter(
-        name, () => models().Select(model => new Measurement<long>(read(model.Statistics), Labels(model))), null, help);
+        name, () => Versions().Select(model => new Measurement<long>(read(model.Statistics), Labels(model))), null, help);
 
     private void Gauge(string name, string help, Func<OnnxModel, long> read) => meter.CreateObservableGauge(
-        name, () => models().Select(model => new Measurement<long>(read(model), Labels(model))), null, help);
+        name, () => Versions().Select(model => new Measurement<long>(read(model), Labels(model))), null, help);
+
+    private void Shadow(string name, string help, Func<ShadowStatistics, long> read) => meter.CreateObservableCounter(
+        name, () => served().Where(model => model.IsReady).Select(
+            model => new Measurement<long>(read(model.Shadow), new KeyValuePair<string, object?>("model", model.Name))), null, help);
+
+    private IEnumerable<OnnxModel> Versions() => served().SelectMany(model => model.Versions);
 
     private IEnumerable<Measurement<long>> Failures()
     {
-        foreach (OnnxModel model in models())
+        foreach (OnnxModel model in Versions())
         {
             IReadOnlyList<long> failures = model.Statistics.Failures;
             for (int i = 0; i < reasons.Length; i++)

@@ -40,12 +40,6 @@ public sealed record ModelEntry
 
     /// <summary>Limits and batching; null for those of all models.</summary>
     public ServingOptions? Serving { get; init; }
-
-    /// <summary>The entry as the batcher serves it: a package has one version, number 1.</summary>
-    internal ModelDefinition Definition => new()
-    {
-        Name = Name, Inputs = Inputs, Outputs = Outputs, Normalisation = Normalisation, Serving = Serving ?? new ServingOptions(),
-    };
 }
 
 /// <summary>Licences, as SPDX names.</summary>

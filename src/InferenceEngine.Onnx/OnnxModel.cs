@@ -13,7 +13,7 @@ public sealed class OnnxModel : IDisposable
     private readonly ModelInstance[] instances;
     private readonly ModelCounters counters = new();
 
-    internal OnnxModel(ModelDefinition definition, byte[] graph, OnnxOptions options)
+    internal OnnxModel(ModelDefinition definition, byte[] graph, OnnxOptions options, string weightsFolder = "")
     {
         Definition = definition;
         ServingOptions serving = definition.Serving;
@@ -23,14 +23,9 @@ public sealed class OnnxModel : IDisposable
             serving.QueueCapacity ?? options.QueueCapacity, serving.MaxBatch,
             new DelayTuner(objective, maxDelay, serving.MaxBatch), Stopwatch.GetTimestamp,
             late => counters.Failed(FailureReason.Rejected, late.ArrivedAt));
-        SessionFactory sessions = new(definition, graph, options);
-        BatchRunner[] runners = new BatchRunner[serving.Instances ?? options.Instances];
-        for (int i = 0; i < runners.Length; i++)
-        {
-            runners[i] = new BatchRunner(definition, sessions.Open(out ProviderReport provider), counters);
-            Provider = provider;
-        }
-
+        SessionFactory sessions = new(definition, graph, weightsFolder, options);
+        BatchRunner[] runners = OpenAll(sessions, serving.Instances ?? options.Instances, out ProviderReport provider);
+        Provider = provider;
         instances = [.. runners.Select(runner => new ModelInstance(definition.Name, queue, runner))];
     }
 
@@ -38,7 +33,7 @@ public sealed class OnnxModel : IDisposable
     public ModelDefinition Definition { get; }
 
     /// <summary>The provider in use and the ones that were not available.</summary>
-    public ProviderReport Provider { get; } = new(ExecutionProviders.Cpu, []);
+    public ProviderReport Provider { get; }
 
     /// <summary>Most items per run.</summary>
     public int MaxBatch => Definition.Serving.MaxBatch;
@@ -97,6 +92,23 @@ public sealed class OnnxModel : IDisposable
         queue.Close();
         foreach (ModelInstance instance in instances)
             instance.Dispose();
+    }
+
+    private BatchRunner[] OpenAll(SessionFactory sessions, int count, out ProviderReport provider)
+    {
+        List<BatchRunner> runners = [];
+        try
+        {
+            do
+                runners.Add(new BatchRunner(Definition, sessions.Open(out provider), counters));
+            while (runners.Count < count);
+            return [.. runners];
+        }
+        catch (ModelException)
+        {
+            runners.ForEach(runner => runner.Dispose());
+            throw;
+        }
     }
 
     private PendingRequest<T> Prepare<T>(

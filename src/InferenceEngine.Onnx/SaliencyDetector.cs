@@ -8,7 +8,7 @@ namespace InferenceEngine.Onnx;
 /// Finds what draws the eye with U-2-Net small (320 × 320). The graph fixes its batch at a literal 1, so pictures run one
 /// after the other. Does not own the model. Thread-safe.
 /// </summary>
-public sealed class SaliencyDetector(OnnxModel model)
+public sealed class SaliencyDetector(ServedModel model)
 {
     private const int Side = 320;
 

@@ -7,7 +7,7 @@ namespace InferenceEngine.Onnx;
 /// Finds text with PP-OCRv4's detector. The graph's first dimension is free: pictures of one size run in batches.
 /// Does not own the model. Thread-safe.
 /// </summary>
-public sealed class TextDetector(OnnxModel model, TextDetectorOptions? options = null)
+public sealed class TextDetector(ServedModel model, TextDetectorOptions? options = null)
 {
     /// <summary>The graph shrinks five times by two.</summary>
     private const int SideMultiple = 32;

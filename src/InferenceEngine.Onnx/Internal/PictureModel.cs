@@ -10,11 +10,11 @@ internal static class PictureModel
 {
     /// <summary>How pixels become the model's input.</summary>
     /// <exception cref="ModelException">The model does not see pictures.</exception>
-    public static Normalisation Normalisation(OnnxModel model) => model.Definition.Normalisation
+    public static Normalisation Normalisation(ServedModel model) => model.Definition.Normalisation
         ?? throw new ModelException($"Model '{model.Definition.Name}' has no normalisation: it does not see pictures.");
 
     /// <summary>A request of the one input, whose pixels <paramref name="fill"/> writes on the model's thread.</summary>
-    public static InferenceRequest Request(OnnxModel model, long[] shape, PixelFiller fill) => new()
+    public static InferenceRequest Request(ServedModel model, long[] shape, PixelFiller fill) => new()
     {
         Inputs =
         [

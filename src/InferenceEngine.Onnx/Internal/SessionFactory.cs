@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace InferenceEngine.Onnx.Internal;
 
 /// <summary>Opens sessions of the runtime on the process's one pool of threads. Immutable and thread-safe.</summary>
-internal sealed class SessionFactory(ModelDefinition model, byte[] graph, OnnxOptions options)
+internal sealed class SessionFactory(ModelDefinition model, byte[] graph, string weightsFolder, OnnxOptions options)
 {
     /// <summary>Opens a session; the caller owns it.</summary>
     /// <exception cref="ModelException">The graph is damaged, or not what the model's definition says.</exception>
@@ -13,6 +13,8 @@ internal sealed class SessionFactory(ModelDefinition model, byte[] graph, OnnxOp
         using SessionOptions settings = new() { GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };
         settings.DisablePerSessionThreads();
         settings.AddSessionConfigEntry("session.load_model_format", "ONNX");
+        if (weightsFolder.Length > 0)
+            settings.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", weightsFolder);
         provider = ExecutionProviders.Append(settings, options.Providers);
         InferenceSession session = Open(settings);
         try

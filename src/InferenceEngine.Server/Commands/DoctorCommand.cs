@@ -59,7 +59,7 @@ internal static class DoctorCommand
         using ModelRepository repository = Installation.OpenModels(SettingsLoader.Load(new Dictionary<string, string?>()));
         return string.Join(", ", repository.Manifest.Models.Select(m =>
         {
-            OnnxModel model = repository.Open(m.Name);
+            ServedModel model = repository.Open(m.Name);
             return $"{m.Name} ({m.Licence.Weights}, on {model.Provider.InUse})";
         }));
     }

@@ -19,6 +19,7 @@ namespace InferenceEngine.Server.Hosting;
 internal sealed class EngineServer : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private readonly ILogger log;
     private readonly SelectionEngine engine;
     private readonly ModelRepository models;
     private readonly ProductionJobs jobs;
@@ -40,10 +41,10 @@ internal sealed class EngineServer : IAsyncDisposable
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // a start that fails is told once, without a stack
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, settings));
         app = builder.Build();
-        ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("InferenceEngine.Server");
+        log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("InferenceEngine.Server");
         engine = SelectionEngine.Open(settings.DataFolder, Selection(settings), TimeProvider.System, log);
         models = Installation.OpenModels(settings);
-        inferenceMetrics = new InferenceMetrics(models.OpenModels);
+        inferenceMetrics = new InferenceMetrics(() => models.Models);
         jobs = new ProductionJobs(settings);
         ArtworkStore store = new(settings.DataFolder);
         PosterModels posterModels = PosterModels.Load(models);
@@ -65,6 +66,9 @@ internal sealed class EngineServer : IAsyncDisposable
         EngineServer server = new(settings);
         try
         {
+            await server.models.LoadEagerAsync(CancellationToken.None);
+            foreach (ServedModel model in server.models.Models.Where(model => model.Failure is not null))
+                Log.NotLoaded(server.log, model.Name, model.Failure!);
             await server.app.StartAsync();
         }
         catch (IOException cause)

@@ -38,6 +38,9 @@ internal sealed record EngineSettings
     /// <summary>Seconds from checkpoint to checkpoint.</summary>
     public double CheckpointSeconds { get; init; } = 60;
 
+    /// <summary>Folder of further models, as docs/INFERENCE.md says; empty: none.</summary>
+    public string ModelFolder { get; init; } = string.Empty;
+
     /// <summary>Execution providers for models, best first.</summary>
     public IReadOnlyList<string> Providers { get; init; } = ["cpu"];
 

@@ -5,4 +5,7 @@ internal static partial class Log
 {
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Data folder {Folder}: {Titles} titles; execution providers: {Providers}")]
     public static partial void Started(ILogger log, string folder, int titles, string providers);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Model {Model} is not loaded: {Reason}")]
+    public static partial void NotLoaded(ILogger log, string model, string reason);
 }
