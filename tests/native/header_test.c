@@ -28,6 +28,7 @@ int main(void)
     CHECK(ie_video_open("/nowhere/at/all", &limits, &video) == IE_NOT_FOUND);
     CHECK(strlen(ie_status_message()) > 0);
     CHECK(ie_video_open("/", &limits, &video) == IE_NOT_A_FILE);
+    CHECK(ie_still_decode(NULL, 0, 1, NULL, 0, NULL, NULL) == IE_INVALID_ARGUMENT);
     ie_video_close(NULL);
     return 0;
 }

@@ -5,6 +5,7 @@ using InferenceEngine.Posters;
 using InferenceEngine.Selection;
 using InferenceEngine.Server.Production;
 using InferenceEngine.Server.Services;
+using InferenceEngine.Server.Services.Inference;
 using InferenceEngine.Server.Web;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -23,6 +24,7 @@ internal sealed class EngineServer : IAsyncDisposable
     private readonly SelectionEngine engine;
     private readonly ModelRepository models;
     private readonly ProductionJobs jobs;
+    private readonly StillDecoders decoders;
     private readonly InferenceMetrics inferenceMetrics;
     private readonly PrometheusText metrics = new(InferenceMetrics.MeterName);
     private readonly GrpcHealth health = new();
@@ -46,6 +48,7 @@ internal sealed class EngineServer : IAsyncDisposable
         models = Installation.OpenModels(settings);
         inferenceMetrics = new InferenceMetrics(() => models.Models);
         jobs = new ProductionJobs(settings);
+        decoders = new StillDecoders(Installation.Media(settings), settings.PictureDecoders);
         ArtworkStore store = new(settings.DataFolder);
         PosterModels posterModels = PosterModels.Load(models);
         MapGrpc(settings, store, posterModels);
@@ -100,6 +103,7 @@ internal sealed class EngineServer : IAsyncDisposable
         inferenceMetrics.Dispose();
         models.Dispose();
         jobs.Dispose();
+        await decoders.DisposeAsync();
     }
 
     private static void Configure(KestrelServerOptions kestrel, EngineSettings settings)
@@ -141,6 +145,8 @@ internal sealed class EngineServer : IAsyncDisposable
             new CatalogGrpc(engine).Service(),
             new PolicyGrpc(engine).Service(),
             new ProductionGrpc(producer, engine, store, jobs, new VideoFolders(settings.VideoFolders)).Service(),
+            new InferenceGrpc(models).Service(),
+            new ImageInferenceGrpc(models, decoders).Service(),
             health.Service(),
         ];
         foreach (GrpcService service in services)

@@ -32,6 +32,9 @@ internal sealed record EngineSettings
     /// <summary>Private memory of a media worker, in bytes; a poster job runs two, one to decode and one to encode.</summary>
     public long WorkerMemoryBytes { get; init; } = 1536L << 20;
 
+    /// <summary>Worker processes that decode the pictures of ImageInference, started when needed.</summary>
+    public int PictureDecoders { get; init; } = 1;
+
     /// <summary>Memory of the selection state, in bytes, a power of two.</summary>
     public long StateMemoryBytes { get; init; } = 256L << 20;
 
@@ -54,6 +57,7 @@ internal sealed record EngineSettings
         Check(GrpcPort != WebPort || GrpcPort == 0, nameof(WebPort), WebPort, "another port than GrpcPort");
         Check(ConcurrentJobs is >= 1 and <= 64, nameof(ConcurrentJobs), ConcurrentJobs, "1 to 64");
         Check(WaitingJobs is >= 0 and <= 10_000, nameof(WaitingJobs), WaitingJobs, "0 to 10000");
+        Check(PictureDecoders is >= 1 and <= 64, nameof(PictureDecoders), PictureDecoders, "1 to 64");
         Check(CheckpointSeconds is >= 1 and <= 86400, nameof(CheckpointSeconds), CheckpointSeconds, "1 to 86400");
         return this;
     }
