@@ -1,6 +1,7 @@
 using System.CommandLine;
 using InferenceEngine.Bench;
 using InferenceEngine.Bench.Decode;
+using InferenceEngine.Bench.Inference;
 using InferenceEngine.Bench.Posters;
 using InferenceEngine.Bench.Regret;
 using InferenceEngine.Bench.Select;
@@ -8,7 +9,10 @@ using InferenceEngine.Bench.State;
 
 const int Done = 0;
 const int Usage = 2;
-IBenchmark[] benchmarks = [new DecodeBenchmark(), new PostersBenchmark(), new SelectBenchmark(), new StateBenchmark(), new RegretBenchmark()];
+IBenchmark[] benchmarks =
+[
+    new DecodeBenchmark(), new PostersBenchmark(), new SelectBenchmark(), new StateBenchmark(), new RegretBenchmark(), new InferenceBenchmark(),
+];
 
 Argument<string?> name = new("NAME") { Description = "Benchmark to run; without it, they are listed", Arity = ArgumentArity.ZeroOrOne };
 Option<bool> json = new("--json") { Description = "Print one JSON object instead of a table" };

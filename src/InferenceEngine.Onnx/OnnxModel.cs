@@ -115,8 +115,7 @@ public sealed class OnnxModel : IDisposable
         InferenceRequest request, Func<InferenceResult, T> read, long now, CancellationToken cancellation)
     {
         InferenceInput[] inputs = RequestCheck.Order(Definition, request, out int items);
-        long[][] shapes = [.. inputs.Select(input => input.Shape)];
-        return new PendingRequest<T>(request, inputs, items, new ShapeKey(shapes, Definition.IsBatched), read)
+        return new PendingRequest<T>(request, inputs, items, new ShapeKey(inputs, Definition.IsBatched), read)
         {
             Cancellation = cancellation,
             ArrivedAt = now,

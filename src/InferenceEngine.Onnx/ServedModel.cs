@@ -228,13 +228,12 @@ public sealed class ServedModel : IAsyncDisposable
     private async Task<LoadedVersion> OpenAsync(
         ModelConfig config, ModelDefinition definition, string sha256, CancellationToken cancellation)
     {
-        OnnxModel model = await Task.Run(
-            () =>
-            {
-                (byte[] graph, string weights) = source.ReadGraph(config, definition.Version, options.MaxModelBytes);
-                return new OnnxModel(definition, graph, options, weights);
-            },
-            cancellation);
+        OnnxModel model = await LoaderThread.RunAsync(() =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            (byte[] graph, string weights) = source.ReadGraph(config, definition.Version, options.MaxModelBytes);
+            return new OnnxModel(definition, graph, options, weights);
+        });
         try
         {
             if (config.WarmUp)

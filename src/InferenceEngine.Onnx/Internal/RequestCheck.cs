@@ -20,18 +20,21 @@ internal static class RequestCheck
             ordered[index] = input;
         }
 
-        string[] missing = [.. model.Inputs.Where((_, i) => ordered[i] is null).Select(input => $"'{input.Name}'")];
-        if (missing.Length > 0)
-        {
-            throw Invalid(
-                $"expected {model.Inputs.Count} inputs but got {request.Inputs.Count} inputs for model '{model.Name}'. "
-                + $"Missing required input(s) [{string.Join(",", missing)}].");
-        }
+        if (Array.IndexOf(ordered, null) >= 0)
+            throw Missing(model, request, ordered);
 
         items = Items(model, ordered!);
         for (int i = 0; i < ordered.Length; i++)
             Check(model, model.Inputs[i], ordered[i]!);
         return ordered!;
+    }
+
+    private static InferenceException Missing(ModelDefinition model, InferenceRequest request, InferenceInput?[] ordered)
+    {
+        IEnumerable<string> missing = model.Inputs.Where((_, i) => ordered[i] is null).Select(input => $"'{input.Name}'");
+        return Invalid(
+            $"expected {model.Inputs.Count} inputs but got {request.Inputs.Count} inputs for model '{model.Name}'. "
+            + $"Missing required input(s) [{string.Join(",", missing)}].");
     }
 
     private static int Items(ModelDefinition model, InferenceInput[] inputs)

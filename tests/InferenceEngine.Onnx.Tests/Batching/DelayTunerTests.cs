@@ -124,7 +124,7 @@ public sealed class DelayTunerTests
     private long Hold(DelayTuner tuner, int waiting, int outstanding, long mustBeginIn = 0)
     {
         InferenceInput input = InferenceInput.Of("x", TensorType.Float32, [1, 1], default);
-        ShapeKey key = new([input.Shape], isBatched: true);
+        ShapeKey key = new([input], isBatched: true);
         PendingRequest<int> lead = new(new InferenceRequest { Inputs = [input] }, [input], 1, key, _ => 0)
         {
             ArrivedAt = now,

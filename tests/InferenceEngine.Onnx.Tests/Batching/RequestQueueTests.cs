@@ -157,7 +157,7 @@ public sealed class RequestQueueTests
     {
         InferenceInput input = InferenceInput.Of("x", TensorType.Float32, [items, width], default);
         InferenceRequest request = new() { Inputs = [input], Tenant = tenant, Priority = priority };
-        return new PendingRequest<int>(request, [input], items, new ShapeKey([input.Shape], isBatched: true), _ => 0)
+        return new PendingRequest<int>(request, [input], items, new ShapeKey([input], isBatched: true), _ => 0)
         {
             ArrivedAt = now,
             MustBeginAt = mustBeginAt,

@@ -39,8 +39,11 @@ internal abstract class PendingRequest(InferenceRequest request, InferenceInput[
 
     public abstract bool IsEnded { get; }
 
-    /// <summary>Gives the outputs, which the request then owns.</summary>
-    public abstract void Succeed(InferenceResult result);
+    /// <summary>Reads the outputs, which the request then owns; <see cref="Publish"/> tells the caller.</summary>
+    public abstract void Read(InferenceResult result);
+
+    /// <summary>Ends the request with what was read.</summary>
+    public abstract void Publish();
 
     public abstract void Fail(Exception failure);
 
@@ -54,21 +57,32 @@ internal sealed class PendingRequest<T>(
 {
     private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private T? answer;
+    private Exception? failure;
+
     public Task<T> Task => done.Task;
 
     public override bool IsEnded => done.Task.IsCompleted;
 
-    public override void Succeed(InferenceResult result)
+    public override void Read(InferenceResult result)
     {
         try
         {
-            done.SetResult(read(result));
+            answer = read(result);
         }
-        catch (Exception failure)
+        catch (Exception thrown)
         {
             result.Dispose();
-            done.SetException(failure);
+            failure = thrown;
         }
+    }
+
+    public override void Publish()
+    {
+        if (failure is null)
+            done.TrySetResult(answer!);
+        else
+            done.TrySetException(failure);
     }
 
     public override void Fail(Exception failure) => done.TrySetException(failure);

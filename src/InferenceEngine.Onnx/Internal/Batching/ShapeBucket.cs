@@ -21,16 +21,19 @@ internal readonly struct ShapeKey : IEquatable<ShapeKey>
     private readonly long[] sides;
     private readonly int hash;
 
-    public ShapeKey(long[][] shapes, bool isBatched)
+    public ShapeKey(InferenceInput[] inputs, bool isBatched)
     {
         int skip = isBatched ? 1 : 0;
-        sides = new long[shapes.Sum(shape => shape.Length - skip)];
+        int length = 0;
+        foreach (InferenceInput input in inputs)
+            length += input.Shape.Length - skip;
+        sides = new long[length];
         int at = 0;
         HashCode code = default;
-        foreach (long[] shape in shapes)
+        foreach (InferenceInput input in inputs)
         {
-            for (int axis = skip; axis < shape.Length; axis++)
-                code.Add(sides[at++] = shape[axis]);
+            for (int axis = skip; axis < input.Shape.Length; axis++)
+                code.Add(sides[at++] = input.Shape[axis]);
         }
 
         hash = code.ToHashCode();
