@@ -3,6 +3,7 @@ using InferenceEngine.Bench;
 using InferenceEngine.Bench.Decode;
 using InferenceEngine.Bench.Inference;
 using InferenceEngine.Bench.Posters;
+using InferenceEngine.Bench.Preprocess;
 using InferenceEngine.Bench.Regret;
 using InferenceEngine.Bench.Select;
 using InferenceEngine.Bench.State;
@@ -12,6 +13,7 @@ const int Usage = 2;
 IBenchmark[] benchmarks =
 [
     new DecodeBenchmark(), new PostersBenchmark(), new SelectBenchmark(), new StateBenchmark(), new RegretBenchmark(), new InferenceBenchmark(),
+    new PreprocessBenchmark(),
 ];
 
 Argument<string?> name = new("NAME") { Description = "Benchmark to run; without it, they are listed", Arity = ArgumentArity.ZeroOrOne };
@@ -54,7 +56,7 @@ return parsed.Errors.Count > 0 ? Usage : code;
 void List(TextWriter output)
 {
     foreach (IBenchmark benchmark in benchmarks)
-        output.WriteLine($"{benchmark.Name,-10}{benchmark.Summary}");
+        output.WriteLine($"{benchmark.Name,-12}{benchmark.Summary}");
 }
 
 static void Save(BenchReport report)

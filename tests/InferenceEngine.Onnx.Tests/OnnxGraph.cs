@@ -4,11 +4,11 @@ namespace InferenceEngine.Onnx.Tests;
 
 /// <summary>
 /// Builds an ONNX file node by node (onnx.proto3, field numbers of IR version 8). Types are those of TensorProto: 1 float,
-/// 7 int64, 8 string, 10 float16.
+/// 2 uint8, 3 int8, 6 int32, 7 int64, 8 string, 10 float16.
 /// </summary>
 internal sealed class OnnxGraph
 {
-    public const int Float = 1, Int64 = 7, String = 8, Float16 = 10;
+    public const int Float = 1, UInt8 = 2, Int8 = 3, Int32 = 6, Int64 = 7, String = 8, Float16 = 10;
 
     private readonly WireBytes graph = new WireBytes().Text(2, "test");
     private readonly List<(string Domain, int Version)> domains = [(string.Empty, 13)];

@@ -191,6 +191,20 @@ public sealed class OnnxModelTests
         Assert.Equal([(Half)3, (Half)(-6)], result.Values<Half>(0).ToArray());
     }
 
+    [Fact]
+    public async Task Quantised_weights_run_in_batches()
+    {
+        byte[] graph = new OnnxGraph().Input("x", OnnxGraph.UInt8, -1, 3).Output("y", OnnxGraph.Int32, -1, 2)
+            .Constant<sbyte>("w", OnnxGraph.Int8, [3, 2], 1, -2, 3, -4, 5, -6)
+            .Constant<byte>("zero", OnnxGraph.UInt8, [], 128)
+            .Node("MatMulInteger", ["x", "w", "zero"], ["y"]).ToArray();
+        using OnnxModel model = SmallModels.Open(
+            "quantised", graph, [new("x", "uint8", [-1, 3])], [new("y", "int32", [-1, 2])], new ServingOptions { MaxBatch = 4 });
+        InferenceInput input = InferenceInput.Of<byte>("x", TensorType.UInt8, [2, 3], [129, 128, 130, 128, 0, 255]);
+        using InferenceResult result = await model.InferAsync(new InferenceRequest { Inputs = [input] }, SmallModels.None);
+        Assert.Equal([11, -14, (-128 * 3) + (127 * 5), (128 * 4) - (127 * 6)], result.Values<int>(0).ToArray());
+    }
+
     [Theory]
     [InlineData("unexpected inference input 'z' for model 'add-one'", "z", TensorType.Float32, 1, 1, 4)]
     [InlineData("data-type is 'INT32', but model 'add-one' expects 'FP32'", "x", TensorType.Int32, 1, 1, 4)]
