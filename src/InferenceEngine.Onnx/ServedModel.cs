@@ -233,7 +233,7 @@ public sealed class ServedModel : IAsyncDisposable
             cancellation.ThrowIfCancellationRequested();
             (byte[] graph, string weights) = source.ReadGraph(config, definition.Version, options.MaxModelBytes);
             return new OnnxModel(definition, graph, options, weights);
-        });
+        }, yields: IsReady);
         try
         {
             if (config.WarmUp)

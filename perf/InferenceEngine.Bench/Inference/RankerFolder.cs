@@ -31,20 +31,33 @@ internal sealed class RankerFolder(int width) : IDisposable
     /// <summary>Writes a version as the only one, and returns the file.</summary>
     public byte[] Write(string name, int version)
     {
+        byte[] graph = WriteGraph(name, version);
+        Select(name, version, Convert.ToHexStringLower(SHA256.HashData(graph)));
+        return graph;
+    }
+
+    /// <summary>Writes the file of a version that is not served yet.</summary>
+    public byte[] WriteGraph(string name, int version)
+    {
         byte[] graph = Graph(version);
         string file = Path.Combine(folder, name, version.ToString(CultureInfo.InvariantCulture), "model.onnx");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllBytes(file, graph);
+        return graph;
+    }
+
+    /// <summary>Makes a version that was written the only one.</summary>
+    public void Select(string name, int version, string sha256)
+    {
         string serving = name == Batched ? $$""", "serving": { "maxBatch": {{MaxBatch}} }""" : "";
         File.WriteAllText(Path.Combine(folder, name, ModelConfig.FileName), $$"""
             {
               "formatVersion": 1,
               "inputs": [{ "name": "x", "type": "float32", "shape": [-1, {{Features}}] }],
               "outputs": [{ "name": "y", "type": "float32", "shape": [-1, 1] }],
-              "versions": { "{{version}}": { "path": "{{version}}/model.onnx", "sha256": "{{Convert.ToHexStringLower(SHA256.HashData(graph))}}" } }{{serving}}
+              "versions": { "{{version}}": { "path": "{{version}}/model.onnx", "sha256": "{{sha256}}" } }{{serving}}
             }
             """);
-        return graph;
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
