@@ -6,7 +6,7 @@ public sealed record OnnxOptions
     /// <summary>Threads of the one inference pool of the process; 0 takes every core that the machine or container grants.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Execution providers, best first: "tensorrt", "cuda", "cpu". "cpu" is always tried last.</summary>
+    /// <summary>Execution providers, best first: "tensorrt", "cuda", "webgpu", "cpu". "cpu" is always tried last.</summary>
     public IReadOnlyList<string> Providers { get; init; } = [ExecutionProviders.Cpu];
 
     /// <summary>Sessions of each model, each with a thread of its own. One: they share the cores, so more only cost memory.</summary>

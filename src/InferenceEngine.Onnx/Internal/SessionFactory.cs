@@ -5,18 +5,44 @@ namespace InferenceEngine.Onnx.Internal;
 /// <summary>Opens sessions of the runtime on the process's one pool of threads. Immutable and thread-safe.</summary>
 internal sealed class SessionFactory(ModelDefinition model, byte[] graph, string weightsFolder, OnnxOptions options)
 {
-    /// <summary>Opens a session; the caller owns it.</summary>
+    /// <summary>Opens a session on the first provider that can; the caller owns it.</summary>
     /// <exception cref="ModelException">The graph is damaged, or not what the model's definition says.</exception>
     public InferenceSession Open(out ProviderReport provider)
     {
         OnnxEnvironment.Instance(options);
-        using SessionOptions settings = new() { GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };
+        Dictionary<string, string> failed = [];
+        while (true)
+        {
+            using SessionOptions settings = Settings();
+            provider = ExecutionProviders.Append(settings, options.Providers, failed);
+            try
+            {
+                return Checked(new InferenceSession(graph, settings));
+            }
+            catch (OnnxRuntimeException cause) when (provider.InUse != ExecutionProviders.Cpu)
+            {
+                failed.Add(provider.InUse, cause.Message);
+            }
+            catch (OnnxRuntimeException cause)
+            {
+                throw new ModelException(
+                    $"ONNX Runtime cannot open model '{model.Name}': {cause.Message} Fetch the package again or choose another model.", cause);
+            }
+        }
+    }
+
+    private SessionOptions Settings()
+    {
+        SessionOptions settings = new() { GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };
         settings.DisablePerSessionThreads();
         settings.AddSessionConfigEntry("session.load_model_format", "ONNX");
         if (weightsFolder.Length > 0)
             settings.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", weightsFolder);
-        provider = ExecutionProviders.Append(settings, options.Providers);
-        InferenceSession session = Open(settings);
+        return settings;
+    }
+
+    private InferenceSession Checked(InferenceSession session)
+    {
         try
         {
             GraphCheck.Check(model, session);
@@ -26,19 +52,6 @@ internal sealed class SessionFactory(ModelDefinition model, byte[] graph, string
         {
             session.Dispose();
             throw;
-        }
-    }
-
-    private InferenceSession Open(SessionOptions settings)
-    {
-        try
-        {
-            return new InferenceSession(graph, settings);
-        }
-        catch (OnnxRuntimeException cause)
-        {
-            throw new ModelException(
-                $"ONNX Runtime cannot open model '{model.Name}': {cause.Message} Fetch the package again or choose another model.", cause);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using InferenceEngine.Onnx;
 
 namespace InferenceEngine.Server.Hosting;
 
@@ -44,8 +45,8 @@ internal sealed record EngineSettings
     /// <summary>Folder of further models, as docs/INFERENCE.md says; empty: none.</summary>
     public string ModelFolder { get; init; } = string.Empty;
 
-    /// <summary>Execution providers for models, best first.</summary>
-    public IReadOnlyList<string> Providers { get; init; } = ["cpu"];
+    /// <summary>Execution providers for models, best first, of tensorrt, cuda, webgpu and cpu; none named: cpu.</summary>
+    public IReadOnlyList<string> Providers { get; init; } = []; // configuration adds to what is here, so the default is put in later
 
     /// <summary>Throws a message that names the setting when a value cannot work.</summary>
     public EngineSettings Validate()
@@ -59,7 +60,9 @@ internal sealed record EngineSettings
         Check(WaitingJobs is >= 0 and <= 10_000, nameof(WaitingJobs), WaitingJobs, "0 to 10000");
         Check(PictureDecoders is >= 1 and <= 64, nameof(PictureDecoders), PictureDecoders, "1 to 64");
         Check(CheckpointSeconds is >= 1 and <= 86400, nameof(CheckpointSeconds), CheckpointSeconds, "1 to 86400");
-        return this;
+        foreach (string provider in Providers)
+            Check(ExecutionProviders.IsKnown(provider), nameof(Providers), provider, $"one of {ExecutionProviders.KnownNames}");
+        return Providers.Count > 0 ? this : this with { Providers = [ExecutionProviders.Cpu] };
     }
 
     private static void Check(bool holds, string name, object value, string rule)
