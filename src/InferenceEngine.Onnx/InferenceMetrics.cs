@@ -20,16 +20,28 @@ public sealed class InferenceMetrics : IDisposable
     {
         this.served = served;
         Count("nv_inference_request_success", "Number of successful inference requests, all batch sizes", s => s.Successes);
-        meter.CreateObservableCounter("nv_inference_request_failure", Failures, null, "Number of failed inference requests, all batch sizes");
-        Count("nv_inference_count", "Number of inferences performed (does not include cached requests)", s => s.Items);
-        Count("nv_inference_exec_count", "Number of model executions performed (does not include cached requests)", s => s.Runs);
+        meter.CreateObservableCounter(
+            "nv_inference_request_failure", Failures, null, "Number of failed inference requests, all batch sizes");
+        Count(
+            "nv_inference_count", "Number of inferences performed (does not include cached requests)", s => s.Items);
+        Count(
+            "nv_inference_exec_count", "Number of model executions performed (does not include cached requests)", s => s.Runs);
         Micros("nv_inference_request_duration_us", "Cumulative inference request duration in microseconds", s => s.SuccessNs);
         Micros("nv_inference_queue_duration_us", "Cumulative inference queuing duration in microseconds", s => s.QueueNs);
-        Micros("nv_inference_compute_input_duration_us", "Cumulative compute input duration in microseconds", s => s.ComputeInputNs);
-        Micros("nv_inference_compute_infer_duration_us", "Cumulative compute inference duration in microseconds", s => s.ComputeInferNs);
-        Micros("nv_inference_compute_output_duration_us", "Cumulative inference compute output duration in microseconds", s => s.ComputeOutputNs);
-        Gauge("nv_inference_pending_request_count", "Instantaneous number of pending requests awaiting execution", m => m.PendingRequests);
-        Gauge("engine_inference_batch_delay_us", "Longest wait for a fuller batch that the latency objective allows now", m => (long)m.BatchDelay.TotalMicroseconds);
+        Micros(
+            "nv_inference_compute_input_duration_us", "Cumulative compute input duration in microseconds", s => s.ComputeInputNs);
+        Micros(
+            "nv_inference_compute_infer_duration_us", "Cumulative compute inference duration in microseconds",
+            s => s.ComputeInferNs);
+        Micros(
+            "nv_inference_compute_output_duration_us", "Cumulative inference compute output duration in microseconds",
+            s => s.ComputeOutputNs);
+        Gauge(
+            "nv_inference_pending_request_count", "Instantaneous number of pending requests awaiting execution",
+            m => m.PendingRequests);
+        Gauge(
+            "engine_inference_batch_delay_us", "Longest wait for a fuller batch that the latency objective allows now",
+            m => (long)m.BatchDelay.TotalMicroseconds);
         Shadow("engine_inference_shadow_compared", "Requests whose outputs the shadow version computed as well", s => s.Compared);
         Shadow("engine_inference_shadow_different", "Of these, those outside of the tolerance", s => s.Different);
         Shadow("engine_inference_shadow_failed", "Requests that the shadow version did not answer", s => s.Failed);

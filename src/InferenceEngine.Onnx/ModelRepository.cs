@@ -74,7 +74,8 @@ public sealed class ModelRepository : IDisposable
     {
         if (Find(name) is null)
             FindNew();
-        ServedModel model = Find(name) ?? throw new ModelException($"failed to load '{name}', failed to poll from model repository");
+        ServedModel model = Find(name)
+            ?? throw new ModelException($"failed to load '{name}', failed to poll from model repository");
         await model.LoadAsync(cancellation);
     }
 

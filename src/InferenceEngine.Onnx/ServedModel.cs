@@ -243,7 +243,13 @@ public sealed class ServedModel : IAsyncDisposable
         {
             await Task.Run(model.Dispose, CancellationToken.None);
             if (cause is InferenceException)
-                throw new ModelException($"Model '{Name}', version {definition.Version}, does not run on zeros: {cause.Message} Set warmUp to false if it cannot.", cause);
+            {
+                throw new ModelException(
+                    $"Model '{Name}', version {definition.Version}, does not run on zeros: {cause.Message} "
+                    + "Set warmUp to false if it cannot.",
+                    cause);
+            }
+
             throw;
         }
 

@@ -26,7 +26,9 @@ internal sealed class SessionFactory(ModelDefinition model, byte[] graph, string
             catch (OnnxRuntimeException cause)
             {
                 throw new ModelException(
-                    $"ONNX Runtime cannot open model '{model.Name}': {cause.Message} Fetch the package again or choose another model.", cause);
+                    $"ONNX Runtime cannot open model '{model.Name}': {cause.Message} "
+                    + "Fetch the package again or choose another model.",
+                    cause);
             }
         }
     }

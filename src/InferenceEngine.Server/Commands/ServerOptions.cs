@@ -11,7 +11,10 @@ internal sealed class ServerOptions
     private readonly Option<int?> grpcPort = new("--grpc-port") { Description = "gRPC port, 0 for a free one (default: 5080)", HelpName = "PORT" };
     private readonly Option<int?> webPort = new("--web-port") { Description = "Web page port, 0 for a free one (default: 5081)", HelpName = "PORT" };
     private readonly Option<string[]> videos = new("--videos") { Description = "Folder below which requests may name videos; repeatable", HelpName = "DIR" };
-    private readonly Option<string?> models = new("--models") { Description = "Folder of models to serve beside those of posters", HelpName = "DIR" };
+    private readonly Option<string?> models = new("--models")
+    {
+        Description = "Folder of models to serve beside those of posters", HelpName = "DIR",
+    };
 
     /// <summary>Adds the data folder alone, for commands without a server.</summary>
     public void AddDataTo(Command command) => command.Add(data);

@@ -218,7 +218,8 @@ internal sealed class RequestQueue(
         return chosen.Next();
     }
 
-    private void Fill(List<PendingRequest> batch, PendingRequest lead, PriorityLine level, (List<PendingRequest> Late, long Now) context)
+    private void Fill(
+        List<PendingRequest> batch, PendingRequest lead, PriorityLine level, (List<PendingRequest> Late, long Now) context)
     {
         foreach (PriorityLine other in levels)
             other.PassedOver = other == level || other.IsEmpty ? 0 : other.PassedOver + 1;

@@ -39,8 +39,8 @@ internal sealed class GraphScan
         scan.domains.ExceptWith(scan.localFunctions);
         scan.domains.ExceptWith(known);
         return scan.domains.Count == 0 ? scan : throw new ModelException(
-            $"Model '{name}' needs custom operators of '{string.Join("', '", scan.domains.Order())}', whose libraries this program does "
-            + "not load. Export it with standard operators.");
+            $"Model '{name}' needs custom operators of '{string.Join("', '", scan.domains.Order())}', whose libraries this program "
+            + "does not load. Export it with standard operators.");
     }
 
     private bool ReadModel(ReadOnlySpan<byte> model)

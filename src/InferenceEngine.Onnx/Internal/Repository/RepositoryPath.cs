@@ -20,6 +20,8 @@ internal static class RepositoryPath
                 throw new ModelException($"{path} is a link. A model's files must lie in its own folder: copy it there.");
         }
 
-        return File.Exists(path) ? path : throw new ModelException($"{path} is missing. Put it there, or correct {ModelConfig.FileName}.");
+        return File.Exists(path)
+            ? path
+            : throw new ModelException($"{path} is missing. Put it there, or correct {ModelConfig.FileName}.");
     }
 }

@@ -20,7 +20,8 @@ internal sealed class ImageInferenceGrpc(ModelRepository repository, StillDecode
     private readonly InferenceCalls calls = new(repository);
 
     public GrpcService Service() =>
-        new GrpcService(ImageInferenceReflection.Descriptor.FindTypeByName<ServiceDescriptor>("ImageInference"), InferenceGrpc.MaxMessageBytes)
+        new GrpcService(
+            ImageInferenceReflection.Descriptor.FindTypeByName<ServiceDescriptor>("ImageInference"), InferenceGrpc.MaxMessageBytes)
             .Unary<InferImageRequest, InferImageResponse>("InferImage", InferAsync);
 
     private async ValueTask<InferImageResponse> InferAsync(InferImageRequest request, GrpcCall call)
@@ -57,7 +58,8 @@ internal sealed class ImageInferenceGrpc(ModelRepository repository, StillDecode
             || model.Inputs[0].ElementType != TensorType.Float32)
         {
             throw InferenceErrors.Invalid(
-                $"model '{model.Name}' does not see pictures: its manifest has no normalisation, or other inputs than one picture of floats");
+                $"model '{model.Name}' does not see pictures: its manifest has no normalisation, or other inputs than one picture "
+                + "of floats");
         }
     }
 

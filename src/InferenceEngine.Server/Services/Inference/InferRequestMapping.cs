@@ -24,7 +24,8 @@ internal static class InferRequestMapping
         if (isRaw && message.RawInputContents.Count != message.Inputs.Count)
         {
             throw InferenceErrors.Invalid(
-                $"expecting {message.Inputs.Count} raw_input_contents for model '{message.ModelName}', got {message.RawInputContents.Count}");
+                $"expecting {message.Inputs.Count} raw_input_contents for model '{message.ModelName}', "
+                + $"got {message.RawInputContents.Count}");
         }
 
         InferenceInput[] inputs = new InferenceInput[message.Inputs.Count];

@@ -98,7 +98,9 @@ internal sealed class InferenceGrpc(ModelRepository repository)
             {
                 response.Models.Add(new RepositoryIndexResponse.Types.ModelIndex
                 {
-                    Name = model.Name, State = "UNAVAILABLE", Reason = model.Failure ?? (model.IsUnloaded ? "unloaded" : "not loaded yet"),
+                    Name = model.Name,
+                    State = "UNAVAILABLE",
+                    Reason = model.Failure ?? (model.IsUnloaded ? "unloaded" : "not loaded yet"),
                 });
             }
         }
