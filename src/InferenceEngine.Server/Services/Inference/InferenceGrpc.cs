@@ -19,7 +19,8 @@ internal sealed class InferenceGrpc(ModelRepository repository)
         new GrpcService(GrpcServiceReflection.Descriptor.FindTypeByName<ServiceDescriptor>("GRPCInferenceService"), MaxMessageBytes)
             .Unary<ServerLiveRequest, ServerLiveResponse>("ServerLive", (_, _) => Value(new ServerLiveResponse { Live = true }))
             .Unary<ServerReadyRequest, ServerReadyResponse>(
-                "ServerReady", (_, _) => Value(new ServerReadyResponse { Ready = repository.Models.All(m => m.Failure is null) }))
+                "ServerReady",
+                (_, _) => Value(new ServerReadyResponse { Ready = repository.Models.All(m => m.IsReady || m.Failure is null) }))
             .Unary<ModelReadyRequest, ModelReadyResponse>("ModelReady", (request, _) => Value(Ready(request)))
             .Unary<ServerMetadataRequest, ServerMetadataResponse>("ServerMetadata", (_, _) => Value(Server()))
             .Unary<ModelMetadataRequest, ModelMetadataResponse>("ModelMetadata", (request, _) => Value(Metadata(request)))
