@@ -1,14 +1,20 @@
 using System.CommandLine;
 using InferenceEngine.Bench;
 using InferenceEngine.Bench.Decode;
+using InferenceEngine.Bench.Inference;
 using InferenceEngine.Bench.Posters;
+using InferenceEngine.Bench.Preprocess;
 using InferenceEngine.Bench.Regret;
 using InferenceEngine.Bench.Select;
 using InferenceEngine.Bench.State;
 
 const int Done = 0;
 const int Usage = 2;
-IBenchmark[] benchmarks = [new DecodeBenchmark(), new PostersBenchmark(), new SelectBenchmark(), new StateBenchmark(), new RegretBenchmark()];
+IBenchmark[] benchmarks =
+[
+    new DecodeBenchmark(), new PostersBenchmark(), new SelectBenchmark(), new StateBenchmark(), new RegretBenchmark(), new InferenceBenchmark(),
+    new PreprocessBenchmark(),
+];
 
 Argument<string?> name = new("NAME") { Description = "Benchmark to run; without it, they are listed", Arity = ArgumentArity.ZeroOrOne };
 Option<bool> json = new("--json") { Description = "Print one JSON object instead of a table" };
@@ -50,7 +56,7 @@ return parsed.Errors.Count > 0 ? Usage : code;
 void List(TextWriter output)
 {
     foreach (IBenchmark benchmark in benchmarks)
-        output.WriteLine($"{benchmark.Name,-10}{benchmark.Summary}");
+        output.WriteLine($"{benchmark.Name,-12}{benchmark.Summary}");
 }
 
 static void Save(BenchReport report)

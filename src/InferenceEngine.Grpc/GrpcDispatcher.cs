@@ -12,7 +12,7 @@ namespace InferenceEngine.Grpc;
 /// </summary>
 public sealed class GrpcDispatcher
 {
-    private readonly FrozenDictionary<string, GrpcMethod> methods;
+    private readonly FrozenDictionary<string, (GrpcMethod Method, GrpcServerOptions Limits)> methods;
     private readonly GrpcServerOptions options;
     private readonly TimeProvider time;
     private readonly ILogger log;
@@ -21,7 +21,9 @@ public sealed class GrpcDispatcher
     public GrpcDispatcher(
         IEnumerable<GrpcService> services, GrpcServerOptions options, TimeProvider time, ILogger<GrpcDispatcher> log)
     {
-        methods = services.SelectMany(s => s.Methods()).ToFrozenDictionary();
+        methods = services
+            .SelectMany(s => s.Methods().Select(pair => KeyValuePair.Create(pair.Key, (pair.Value, s.Limits(options)))))
+            .ToFrozenDictionary();
         this.options = options;
         this.time = time;
         this.log = log;
@@ -113,11 +115,14 @@ public sealed class GrpcDispatcher
         bool accepts = gzip && http.Request.Headers["grpc-accept-encoding"].ToString().Contains("gzip", StringComparison.Ordinal);
         if (accepts)
             http.Response.Headers["grpc-encoding"] = "gzip";
-        reader = new MessageReader(http.Request.BodyReader, gzip, options.MaxReceiveMessageBytes);
-        writer = new MessageWriter(http.Response.BodyWriter, accepts, options);
-        if (methods.TryGetValue(http.Request.Path.Value ?? string.Empty, out GrpcMethod? method))
-            return method;
+        string path = http.Request.Path.Value ?? string.Empty;
+        bool isKnown = methods.TryGetValue(path, out (GrpcMethod Method, GrpcServerOptions Limits) found);
+        GrpcServerOptions limits = isKnown ? found.Limits : options;
+        reader = new MessageReader(http.Request.BodyReader, gzip, limits.MaxReceiveMessageBytes);
+        writer = new MessageWriter(http.Response.BodyWriter, accepts, limits);
+        if (isKnown)
+            return found.Method;
         throw new GrpcException(
-            GrpcStatusCode.Unimplemented, $"This server has no method {http.Request.Path.Value}; reflection lists them.");
+            GrpcStatusCode.Unimplemented, $"This server has no method {path}; reflection lists them.");
     }
 }

@@ -10,7 +10,9 @@ namespace InferenceEngine.Grpc;
 /// (unary, streaming) and message types must be those of the descriptor: a mistake throws at start, not at the
 /// first call. Build once, then read-only.
 /// </summary>
-public sealed class GrpcService(ServiceDescriptor descriptor)
+/// <param name="descriptor">The service's descriptor.</param>
+/// <param name="maxMessageBytes">Largest message either way; 0: as the server's options say.</param>
+public sealed class GrpcService(ServiceDescriptor descriptor, int maxMessageBytes = 0)
 {
     private readonly Dictionary<string, GrpcMethod> methods = [];
 
@@ -74,6 +76,11 @@ public sealed class GrpcService(ServiceDescriptor descriptor)
             while (await reader.AnswerNextAsync(handler, writer, call.Cancellation))
                 await writer.FlushAsync(call.Cancellation);
         });
+
+    /// <summary>The server's options with this service's own limit.</summary>
+    internal GrpcServerOptions Limits(GrpcServerOptions options) => maxMessageBytes == 0
+        ? options
+        : options with { MaxReceiveMessageBytes = maxMessageBytes, MaxSendMessageBytes = maxMessageBytes };
 
     internal FrozenDictionary<string, GrpcMethod> Methods()
     {

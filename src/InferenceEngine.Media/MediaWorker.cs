@@ -114,6 +114,23 @@ public sealed class MediaWorker : IAsyncDisposable
         return session.Trusting(() => WorkerReplies.ToPicture(session.Expect(reply.Frame), session.Memory));
     }
 
+    /// <summary>Reads the bytes of a JPEG, PNG or WebP file: upright, sRGB, alpha over black.</summary>
+    /// <exception cref="MediaException">They are no such picture, or more than a frame's memory holds.</exception>
+    public async Task<PixelBuffer> DecodeStillAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct = default)
+    {
+        if (bytes.Length > session.Memory.SlotBytes)
+        {
+            throw MediaException.For(
+                MediaError.TooLarge, "decoding", null, $"{bytes.Length} bytes; the limit is {session.Memory.SlotBytes}");
+        }
+
+        var request = new Request { DecodeStill = new DecodeStill { Length = bytes.Length } };
+        Reply reply = await session
+            .CallAsync(request, "decoding", null, ct, memory => bytes.Span.CopyTo(memory.Span(0, bytes.Length)))
+            .ConfigureAwait(false);
+        return session.Trusting(() => WorkerReplies.ToPicture(session.Expect(reply.Frame), session.Memory));
+    }
+
     /// <summary>
     /// Cuts <paramref name="crop"/> out of the picture, resizes it (Lanczos3 down, bicubic up) and encodes it as sRGB without
     /// metadata. <paramref name="quality"/> is 1..100; PNG ignores it.

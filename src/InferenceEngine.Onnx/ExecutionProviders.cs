@@ -13,6 +13,7 @@ public static class ExecutionProviders
     {
         ["tensorrt"] = "TensorrtExecutionProvider",
         ["cuda"] = "CUDAExecutionProvider",
+        ["webgpu"] = "WebGpuExecutionProvider",
         [Cpu] = "CPUExecutionProvider",
     };
 
@@ -33,16 +34,17 @@ public static class ExecutionProviders
 
     /// <summary>
     /// Adds the first provider of <paramref name="wanted"/> that this machine can start to <paramref name="session"/>.
-    /// What was skipped, and why, is in the report.
+    /// What was skipped, and why, is in the report; <paramref name="failed"/> are those that started but could not open the model.
     /// </summary>
-    internal static ProviderReport Append(SessionOptions session, IReadOnlyList<string> wanted)
+    internal static ProviderReport Append(
+        SessionOptions session, IReadOnlyList<string> wanted, IReadOnlyDictionary<string, string> failed)
     {
         List<string> skipped = [];
         foreach (string provider in wanted)
         {
             if (provider == Cpu)
                 break;
-            string? failure = TryAppend(session, provider);
+            string? failure = failed.GetValueOrDefault(provider) ?? TryAppend(session, provider);
             if (failure is null)
                 return new ProviderReport(provider, skipped);
             skipped.Add($"{provider}: {failure}");
@@ -51,16 +53,29 @@ public static class ExecutionProviders
         return new ProviderReport(Cpu, skipped);
     }
 
+    private static void Append(SessionOptions session, string provider)
+    {
+        switch (provider)
+        {
+            case "tensorrt":
+                session.AppendExecutionProvider_Tensorrt();
+                break;
+            case "cuda":
+                session.AppendExecutionProvider_CUDA();
+                break;
+            default:
+                session.AppendExecutionProvider("WebGPU");
+                break;
+        }
+    }
+
     private static string? TryAppend(SessionOptions session, string provider)
     {
         if (!CompiledIn().Contains(runtimeNames[provider]))
             return "not in this build of ONNX Runtime";
         try
         {
-            if (provider == "cuda")
-                session.AppendExecutionProvider_CUDA();
-            else
-                session.AppendExecutionProvider_Tensorrt();
+            Append(session, provider);
             return null;
         }
         catch (Exception cause) when (cause is OnnxRuntimeException or EntryPointNotFoundException)
@@ -71,6 +86,6 @@ public static class ExecutionProviders
 }
 
 /// <summary>Which provider runs a model.</summary>
-/// <param name="InUse">"cuda", "tensorrt" or "cpu".</param>
+/// <param name="InUse">"tensorrt", "cuda", "webgpu" or "cpu".</param>
 /// <param name="Skipped">Providers asked for and not used, each with its reason; empty when the first choice is in use.</param>
 public sealed record ProviderReport(string InUse, IReadOnlyList<string> Skipped);

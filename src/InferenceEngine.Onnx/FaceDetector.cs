@@ -8,7 +8,7 @@ namespace InferenceEngine.Onnx;
 /// found too. The graph fixes its batch at a literal 1, which no override can free, so regions run one after the other.
 /// Does not own the model. Thread-safe.
 /// </summary>
-public sealed class FaceDetector(OnnxModel model, FaceDetectorOptions? options = null)
+public sealed class FaceDetector(ServedModel model, FaceDetectorOptions? options = null)
 {
     /// <summary>Air on each side of a close look, in face widths: the size at which the model is surest.</summary>
     private const float CloseMargin = 0.9f;
@@ -17,40 +17,42 @@ public sealed class FaceDetector(OnnxModel model, FaceDetectorOptions? options =
     private const float CloseIoU = 0.3f;
 
     private readonly FaceDetectorOptions options = options ?? new FaceDetectorOptions();
-    private readonly InputWriter writer = new(model.Entry.Normalisation);
+    private readonly InputWriter writer = new(PictureModel.Normalisation(model));
 
     /// <summary>Faces of a picture, best first. The picture must live until the task ends.</summary>
-    public Task<IReadOnlyList<Face>> DetectAsync(PixelBuffer picture, FaceSearch search, CancellationToken cancellation) =>
-        model.InvokeAsync<IReadOnlyList<Face>>(_ => Detect(picture, search, cancellation), cancellation);
-
-    private List<Face> Detect(PixelBuffer picture, FaceSearch search, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Face>> DetectAsync(PixelBuffer picture, FaceSearch search, CancellationToken cancellation)
     {
-        using NativeTensor input = new(1, BlazeFaceHeads.InputSide, BlazeFaceHeads.InputSide, 3);
         List<Face> found = [];
         foreach (Box region in Tile.Regions(picture.Width, picture.Height, search, options.MaxTiles))
         {
             bool isFrame = region.Width >= picture.Width && region.Height >= picture.Height;
-            found.AddRange(Look(picture, region, isFrame ? options.FrameThreshold : options.TileThreshold, (input, cancellation)));
+            float threshold = isFrame ? options.FrameThreshold : options.TileThreshold;
+            found.AddRange(await LookAsync(picture, region, threshold, cancellation));
         }
 
-        return Confirm(picture, FaceMerge.Merge(found, options), (input, cancellation));
+        return await ConfirmAsync(picture, FaceMerge.Merge(found, options), cancellation);
     }
 
-    private List<Face> Look(
-        PixelBuffer picture, Box region, float threshold, (NativeTensor Input, CancellationToken Cancellation) run)
+    private Task<List<Face>> LookAsync(PixelBuffer picture, Box region, float threshold, CancellationToken cancellation)
     {
-        List<Face> found = [];
-        float ratio = writer.WriteLetterboxed(
-            picture, region, BlazeFaceHeads.InputSide, BlazeFaceHeads.InputSide, run.Input.Values);
-        using ModelOutputs outputs = model.Run(run.Input, run.Cancellation);
-        Tile tile = new(region, new Box(0, 0, picture.Width, picture.Height), ratio);
-        BlazeFaceHeads.Decode(outputs, threshold, tile, found);
-        return found;
+        const int side = BlazeFaceHeads.InputSide;
+        float ratio = 0;
+        InferenceRequest request = PictureModel.Request(
+            model, [1, side, side, 3], target => ratio = writer.WriteLetterboxed(picture, region, side, side, target));
+        return model.InferAsync(request, Read, cancellation);
+
+        List<Face> Read(InferenceResult result)
+        {
+            using InferenceResult outputs = result;
+            List<Face> found = [];
+            Tile tile = new(region, new Box(0, 0, picture.Width, picture.Height), ratio);
+            BlazeFaceHeads.Decode(outputs, threshold, tile, found);
+            return found;
+        }
     }
 
     /// <summary>Looks again, close up, at every face that is not sure, and drops what is no face there.</summary>
-    private List<Face> Confirm(
-        PixelBuffer picture, List<Face> faces, (NativeTensor Input, CancellationToken Cancellation) run)
+    private async Task<List<Face>> ConfirmAsync(PixelBuffer picture, List<Face> faces, CancellationToken cancellation)
     {
         List<Face> confirmed = [];
         int looks = 0;
@@ -58,19 +60,21 @@ public sealed class FaceDetector(OnnxModel model, FaceDetectorOptions? options =
         {
             if (face.Score >= options.SureScore)
                 confirmed.Add(face);
-            else if (looks++ < options.MaxCloseLooks && CloseLook(picture, face, run) is { } close)
+            else if (looks++ < options.MaxCloseLooks && await CloseLookAsync(picture, face, cancellation) is { } close)
                 confirmed.Add(face with { Score = Math.Max(face.Score, close.Score) });
         }
 
         return confirmed;
     }
 
-    private Face? CloseLook(PixelBuffer picture, Face face, (NativeTensor Input, CancellationToken Cancellation) run)
+    private async Task<Face?> CloseLookAsync(PixelBuffer picture, Face face, CancellationToken cancellation)
     {
         float grow = Math.Max(face.Box.Width, face.Box.Height) * CloseMargin;
         Box frame = new(0, 0, picture.Width, picture.Height);
         Box region = face.Box.Grow(grow, grow, grow, grow).Intersect(frame);
-        return region.Width < 1 || region.Height < 1 ? null
-            : Look(picture, region, options.CloseThreshold, run).Find(close => close.Box.IoU(face.Box) > CloseIoU);
+        if (region.Width < 1 || region.Height < 1)
+            return null;
+        List<Face> close = await LookAsync(picture, region, options.CloseThreshold, cancellation);
+        return close.Find(seen => seen.Box.IoU(face.Box) > CloseIoU);
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace InferenceEngine.Onnx;
 
 /// <summary>One model of <c>models/manifest.json</c>: where its file is, what it must contain, and under which licence.</summary>
@@ -35,6 +37,9 @@ public sealed record ModelEntry
 
     /// <summary>How pixels become the input.</summary>
     public required Normalisation Normalisation { get; init; }
+
+    /// <summary>Limits and batching; null for those of all models.</summary>
+    public ServingOptions? Serving { get; init; }
 }
 
 /// <summary>Licences, as SPDX names.</summary>
@@ -44,9 +49,18 @@ public sealed record ModelLicence(string Weights, string Package);
 
 /// <summary>A tensor of a graph. A dimension of -1 is free.</summary>
 /// <param name="Name">The name inside the graph.</param>
-/// <param name="Type">Element type; only "float32" is used.</param>
+/// <param name="Type">Element type, as "float32".</param>
 /// <param name="Shape">Dimensions.</param>
-public sealed record TensorDescription(string Name, string Type, IReadOnlyList<long> Shape);
+public sealed record TensorDescription(string Name, string Type, IReadOnlyList<long> Shape)
+{
+    private readonly TensorType? elementType = TensorTypes.FromManifest(Type);
+
+    /// <summary>The element type itself.</summary>
+    /// <exception cref="ModelException">The name is none of <see cref="TensorTypes.ManifestNames"/>.</exception>
+    [JsonIgnore]
+    public TensorType ElementType => elementType
+        ?? throw new ModelException($"Tensor '{Name}' has the type '{Type}'; it must be one of {TensorTypes.ManifestNames}.");
+}
 
 /// <summary>Input value = (byte × <see cref="Scale"/> − <see cref="Mean"/>) / <see cref="Std"/>, per channel.</summary>
 /// <param name="Layout">"NCHW" or "NHWC".</param>

@@ -1,78 +1,138 @@
-using System.Security.Cryptography;
+using InferenceEngine.Onnx.Internal.Repository;
 
 namespace InferenceEngine.Onnx;
 
 /// <summary>
-/// Opens the models of a manifest, each once, after checking its hash and graph. Owns the opened models. Thread-safe.
+/// The models that may be served: those of the manifest, whose weights are in fetched packages, and those of a folder, one
+/// folder each with its <see cref="ModelConfig.FileName"/>. Owns what is loaded. Thread-safe.
 /// </summary>
 public sealed class ModelRepository : IDisposable
 {
-    private readonly Dictionary<string, OnnxModel> open = [];
+    /// <summary>Models of a folder; each that is loaded has threads of its own.</summary>
+    private const int MaxModels = 1000;
+
+    private readonly SortedDictionary<string, ServedModel> models = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
     private readonly string packagesFolder;
+    private readonly string? folder;
     private bool disposed;
 
-    /// <summary>Reads the manifest; opens no model yet.</summary>
+    /// <summary>Reads the manifest and lists the folder; loads no model yet.</summary>
     /// <param name="manifestPath">Path of <c>models/manifest.json</c>.</param>
     /// <param name="packagesFolder">Folder that holds the fetched packages, one <c>name@version</c> folder each.</param>
     /// <param name="options">How models run.</param>
-    public ModelRepository(string manifestPath, string packagesFolder, OnnxOptions options)
+    /// <param name="folder">Folder of further models; null: none.</param>
+    /// <exception cref="ModelException">The manifest or the folder cannot be read.</exception>
+    public ModelRepository(string manifestPath, string packagesFolder, OnnxOptions options, string? folder = null)
     {
         this.packagesFolder = packagesFolder;
+        this.folder = folder is null ? null : Path.GetFullPath(folder);
         Options = options.Validate();
         Manifest = ModelManifest.Load(manifestPath);
+        foreach (ModelEntry entry in Manifest.Models)
+            models.Add(entry.Name, new ServedModel(new PackagedSource(entry, packagesFolder), Options));
+        FindNew();
     }
 
-    /// <summary>What may be opened.</summary>
+    /// <summary>The models of packages.</summary>
     public ModelManifest Manifest { get; }
 
     /// <summary>How models run.</summary>
     public OnnxOptions Options { get; }
 
-    /// <summary>The model called <paramref name="name"/>, opened on first use.</summary>
-    /// <exception cref="ModelException">Unknown, missing, changed, or not what the manifest says.</exception>
-    public OnnxModel Open(string name)
+    /// <summary>All models by name, loaded or not.</summary>
+    public IReadOnlyList<ServedModel> Models
     {
-        lock (gate)
+        get
         {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            if (open.TryGetValue(name, out OnnxModel? model))
-                return model;
-            ModelEntry entry = Manifest.Find(name);
-            return open[name] = new OnnxModel(entry, ReadVerified(entry), Options);
+            lock (gate)
+                return [.. models.Values];
         }
     }
 
-    /// <summary>The full path of a model's file.</summary>
+    /// <summary>The model of a name, loaded or not; null when there is none.</summary>
+    public ServedModel? Find(string name)
+    {
+        lock (gate)
+            return models.GetValueOrDefault(name);
+    }
+
+    /// <summary>The model called <paramref name="name"/>, loaded on first use.</summary>
+    /// <exception cref="ModelException">Unknown, missing, changed, or not what its manifest says.</exception>
+    public ServedModel Open(string name)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        ServedModel model = Find(name) ?? throw new ModelException(
+            $"No model is named '{name}'. There are: {string.Join(", ", Models.Select(m => m.Name))}.");
+        model.EnsureLoadedAsync(CancellationToken.None).GetAwaiter().GetResult();
+        return model;
+    }
+
+    /// <summary>Loads or reloads a model; one whose folder has appeared meanwhile too.</summary>
+    /// <exception cref="ModelException">It cannot be loaded; what served before still serves.</exception>
+    public async Task LoadAsync(string name, CancellationToken cancellation)
+    {
+        if (Find(name) is null)
+            FindNew();
+        ServedModel model = Find(name)
+            ?? throw new ModelException($"failed to load '{name}', failed to poll from model repository");
+        await model.LoadAsync(cancellation);
+    }
+
+    /// <summary>Loads all models that ask for it; those that fail keep their reason in <see cref="ServedModel.Failure"/>.</summary>
+    public async Task LoadEagerAsync(CancellationToken cancellation)
+    {
+        foreach (ServedModel model in Models)
+        {
+            try
+            {
+                if (!model.ReadConfig().IsLazy)
+                    await model.LoadAsync(cancellation);
+            }
+            catch (ModelException cause)
+            {
+                model.Failed(cause);
+            }
+        }
+    }
+
+    /// <summary>The full path of a packaged model's file.</summary>
     public string PathOf(ModelEntry entry) => Path.GetFullPath(Path.Combine(packagesFolder, entry.Package, entry.Path));
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (gate)
+        disposed = true;
+        foreach (ServedModel model in Models)
+            model.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    /// <summary>Adds the folders that are not known yet.</summary>
+    private void FindNew()
+    {
+        if (folder is null)
+            return;
+        if (!Directory.Exists(folder))
+            throw new ModelException($"The model folder {folder} is missing. Create it, or name another one.");
+        foreach (string path in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
         {
-            disposed = true;
-            foreach (OnnxModel model in open.Values)
-                model.Dispose();
-            open.Clear();
+            string name = Path.GetFileName(path);
+            if (ModelConfigCheck.IsName(name))
+                Add(name, path);
         }
     }
 
-    /// <summary>Reads the file once, so that what is checked is what is opened.</summary>
-    private byte[] ReadVerified(ModelEntry entry)
+    private void Add(string name, string path)
     {
-        string path = PathOf(entry);
-        if (!File.Exists(path))
-            throw new ModelException($"Model '{entry.Name}': {path} is missing. Run ./engine setup, which fetches {entry.Package}.");
-        byte[] graph = File.ReadAllBytes(path);
-        string found = Convert.ToHexStringLower(SHA256.HashData(graph));
-        if (!found.Equals(entry.Sha256, StringComparison.OrdinalIgnoreCase))
+        if (Manifest.Models.Any(entry => entry.Name == name))
+            throw new ModelException($"{path}: models/manifest.json has a model '{name}' already. Rename the folder.");
+        lock (gate)
         {
-            throw new ModelException(
-                $"Model '{entry.Name}': {path} has sha256 {found}, models/manifest.json expects {entry.Sha256}. " +
-                $"Delete the folder of {entry.Package} and run ./engine setup again.");
+            if (models.ContainsKey(name))
+                return;
+            if (models.Count >= MaxModels)
+                throw new ModelException($"{folder} has more than {MaxModels} models. Use several servers.");
+            models.Add(name, new ServedModel(new FolderSource(path), Options));
         }
-
-        return graph;
     }
 }

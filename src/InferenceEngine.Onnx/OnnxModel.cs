@@ -1,107 +1,169 @@
+using System.Diagnostics;
 using InferenceEngine.Onnx.Internal;
-using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
+using InferenceEngine.Onnx.Internal.Batching;
 
 namespace InferenceEngine.Onnx;
 
 /// <summary>
-/// A loaded model: its session and the one thread that runs it. Owns both. <see cref="InvokeAsync"/> is thread-safe;
-/// <see cref="Run"/> belongs to the work given to it.
+/// A loaded version of a model: a queue of requests and the instances that run them in batches. Owns both. Thread-safe.
 /// </summary>
 public sealed class OnnxModel : IDisposable
 {
-    private readonly InferenceSession session;
-    private readonly InferenceThread thread;
-    private readonly OnnxOptions options;
+    private readonly RequestQueue queue;
+    private readonly ModelInstance[] instances;
+    private readonly ModelCounters counters = new();
 
-    internal OnnxModel(ModelEntry entry, byte[] graph, OnnxOptions options)
+    internal OnnxModel(ModelDefinition definition, byte[] graph, OnnxOptions options, string weightsFolder = "")
     {
-        Entry = entry;
-        this.options = options;
-        OnnxEnvironment.Instance(options);
-        using SessionOptions settings = new() { GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };
-        settings.DisablePerSessionThreads();
-        Provider = ExecutionProviders.Append(settings, options.Providers);
-        session = Open(graph, settings);
-        try
-        {
-            GraphCheck.Check(entry, session);
-        }
-        catch (ModelException)
-        {
-            session.Dispose();
-            throw;
-        }
-
-        thread = new InferenceThread(entry.Name, options.QueueCapacity);
+        Definition = definition;
+        ServingOptions serving = definition.Serving;
+        TimeSpan objective = TimeSpan.FromMilliseconds(serving.LatencyObjectiveMs ?? options.LatencyObjectiveMs);
+        TimeSpan maxDelay = TimeSpan.FromMilliseconds(serving.MaxDelayMs ?? options.MaxDelayMs);
+        queue = new RequestQueue(
+            serving.QueueCapacity ?? options.QueueCapacity, serving.MaxBatch,
+            new DelayTuner(objective, maxDelay, serving.MaxBatch), Stopwatch.GetTimestamp,
+            late => counters.Failed(FailureReason.Rejected, late.ArrivedAt));
+        SessionFactory sessions = new(definition, graph, weightsFolder, options);
+        BatchRunner[] runners = OpenAll(sessions, serving.Instances ?? options.Instances, out ProviderReport provider);
+        Provider = provider;
+        instances = [.. runners.Select(runner => new ModelInstance(definition.Name, queue, runner))];
     }
 
-    /// <summary>What the manifest says.</summary>
-    public ModelEntry Entry { get; }
+    /// <summary>What it is.</summary>
+    public ModelDefinition Definition { get; }
 
     /// <summary>The provider in use and the ones that were not available.</summary>
     public ProviderReport Provider { get; }
 
-    /// <summary>Most items per run: 1 when the graph fixes its first dimension (no override can free a literal 1).</summary>
-    public int MaxBatch => Entry.Inputs[0].Shape[0] < 0 ? options.MaxBatch : (int)Entry.Inputs[0].Shape[0];
+    /// <summary>Most items per run.</summary>
+    public int MaxBatch => Definition.Serving.MaxBatch;
 
-    /// <summary>Does <paramref name="work"/> (preparing, running, reading outputs) on the model's own thread.</summary>
-    public Task<T> InvokeAsync<T>(Func<OnnxModel, T> work, CancellationToken cancellation) =>
-        thread.RunAsync(() => work(this), cancellation);
+    /// <summary>What it has done.</summary>
+    public ModelStatistics Statistics => counters.Read();
 
-    /// <summary>One run of the graph. Only from work given to <see cref="InvokeAsync"/>.</summary>
+    /// <summary>Requests that wait now.</summary>
+    public int PendingRequests => queue.Count;
+
+    /// <summary>The longest wait for a fuller batch, as the latency objective allows now.</summary>
+    public TimeSpan BatchDelay => queue.Delay;
+
+    /// <summary>Runs a request; the caller disposes the result.</summary>
+    /// <exception cref="InferenceException">It has no answer.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, also in the middle of the run.</exception>
-    public ModelOutputs Run(NativeTensor input, CancellationToken cancellation)
+    public Task<InferenceResult> InferAsync(InferenceRequest request, CancellationToken cancellation) =>
+        InferAsync(request, static result => result, cancellation);
+
+    /// <summary>
+    /// Runs a request and reads its result on the model's own thread. The reader owns the result. The task ends only when
+    /// nothing reads the request's inputs any more.
+    /// </summary>
+    /// <exception cref="InferenceException">It has no answer.</exception>
+    public Task<T> InferAsync<T>(InferenceRequest request, Func<InferenceResult, T> read, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        using OrtIoBinding binding = session.CreateIoBinding();
-        using OrtValue value = OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance, TensorElementType.Float, input.Shape,
-            input.Memory.DangerousGetHandle(), (long)input.Length * sizeof(float));
-        binding.BindInput(Entry.Inputs[0].Name, value);
-        foreach (TensorDescription output in Entry.Outputs)
-            binding.BindOutputToDevice(output.Name, OrtMemoryInfo.DefaultInstance);
-        using RunOptions run = new();
-        using CancellationTokenRegistration stop = cancellation.Register(() => run.Terminate = true);
+        if (cancellation.IsCancellationRequested)
+            return Task.FromCanceled<T>(cancellation);
+        long now = Stopwatch.GetTimestamp();
+        PendingRequest<T> pending;
         try
         {
-            return new ModelOutputs(session.RunWithBoundResults(run, binding));
+            pending = Prepare(request, read, now, cancellation);
         }
-        catch (OnnxRuntimeException) when (cancellation.IsCancellationRequested)
+        catch (InferenceException failure)
         {
-            throw new OperationCanceledException(cancellation);
+            counters.Failed(FailureReason.Other, now);
+            return Task.FromException<T>(failure);
         }
+
+        if (!Add(pending))
+            return request.WaitsForRoom ? WaitAsync(pending) : Refuse(pending);
+        return cancellation.CanBeCanceled ? CancellableAsync(pending) : pending.Task;
     }
 
-    /// <summary>Runs once on zeros, so that the first real picture pays for no allocation. Free dimensions become 1 or 64.</summary>
-    public Task WarmUpAsync(CancellationToken cancellation) => InvokeAsync(
-        model =>
-        {
-            long[] shape = [.. Entry.Inputs[0].Shape.Select((side, axis) => side > 0 ? side : axis == 0 ? 1 : 64)];
-            using NativeTensor zeros = new(shape);
-            zeros.Values.Clear();
-            model.Run(zeros, cancellation).Dispose();
-            return true;
-        },
-        cancellation);
+    /// <summary>Runs once on zeros, so that the first real request pays for no allocation. Free dimensions become 1 or 64.</summary>
+    public async Task WarmUpAsync(CancellationToken cancellation)
+    {
+        InferenceRequest zeros = new() { Inputs = [.. Definition.Inputs.Select(input => WarmUpInput.Zeros(input, 1))], WaitsForRoom = true };
+        (await InferAsync(zeros, cancellation)).Dispose();
+    }
 
-    /// <inheritdoc/>
+    /// <summary>Takes no more requests, answers those that wait, and frees the sessions.</summary>
     public void Dispose()
     {
-        thread.Dispose();
-        session.Dispose();
+        queue.Close();
+        foreach (ModelInstance instance in instances)
+            instance.Dispose();
     }
 
-    private InferenceSession Open(byte[] graph, SessionOptions settings)
+    private BatchRunner[] OpenAll(SessionFactory sessions, int count, out ProviderReport provider)
+    {
+        List<BatchRunner> runners = [];
+        try
+        {
+            do
+                runners.Add(new BatchRunner(Definition, sessions.Open(out provider), counters));
+            while (runners.Count < count);
+            return [.. runners];
+        }
+        catch (ModelException)
+        {
+            runners.ForEach(runner => runner.Dispose());
+            throw;
+        }
+    }
+
+    private PendingRequest<T> Prepare<T>(
+        InferenceRequest request, Func<InferenceResult, T> read, long now, CancellationToken cancellation)
+    {
+        InferenceInput[] inputs = RequestCheck.Order(Definition, request, out int items);
+        return new PendingRequest<T>(request, inputs, items, new ShapeKey(inputs, Definition.IsBatched), read)
+        {
+            Cancellation = cancellation,
+            ArrivedAt = now,
+            MustBeginAt = request.Timeout is { } timeout
+                ? now + (long)(timeout.TotalSeconds * Stopwatch.Frequency)
+                : long.MaxValue,
+        };
+    }
+
+    private bool Add<T>(PendingRequest<T> pending)
     {
         try
         {
-            return new InferenceSession(graph, settings);
+            return queue.TryAdd(pending);
         }
-        catch (OnnxRuntimeException cause)
+        catch (InferenceException unloading)
         {
-            throw new ModelException(
-                $"ONNX Runtime cannot open model '{Entry.Name}': {cause.Message} Fetch the package again or choose another model.", cause);
+            pending.Fail(unloading);
+            return true;
         }
+    }
+
+    private Task<T> Refuse<T>(PendingRequest<T> pending)
+    {
+        counters.Failed(FailureReason.Rejected, pending.ArrivedAt);
+        return Task.FromException<T>(new InferenceException(InferenceError.QueueFull, "Exceeds maximum queue size"));
+    }
+
+    private async Task<T> WaitAsync<T>(PendingRequest<T> pending)
+    {
+        do
+            await queue.RoomAsync().WaitAsync(pending.Cancellation);
+        while (!Add(pending));
+        return await CancellableAsync(pending);
+    }
+
+    private async Task<T> CancellableAsync<T>(PendingRequest<T> pending)
+    {
+        using CancellationTokenRegistration registration = pending.Cancellation.Register(() => Leave(pending));
+        return await pending.Task;
+    }
+
+    /// <summary>Takes a request out that still waits; one that runs ends with its run.</summary>
+    private void Leave(PendingRequest pending)
+    {
+        if (!queue.Remove(pending))
+            return;
+        counters.Failed(FailureReason.Canceled, pending.ArrivedAt);
+        pending.Cancel();
     }
 }

@@ -6,14 +6,23 @@ public sealed record OnnxOptions
     /// <summary>Threads of the one inference pool of the process; 0 takes every core that the machine or container grants.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Execution providers, best first: "tensorrt", "cuda", "cpu". "cpu" is always tried last.</summary>
+    /// <summary>Execution providers, best first: "tensorrt", "cuda", "webgpu", "cpu". "cpu" is always tried last.</summary>
     public IReadOnlyList<string> Providers { get; init; } = [ExecutionProviders.Cpu];
 
-    /// <summary>Most pictures in one run of a model with a dynamic first dimension. 8 fills two AVX-512 cores.</summary>
-    public int MaxBatch { get; init; } = 8;
+    /// <summary>Sessions of each model, each with a thread of its own. One: they share the cores, so more only cost memory.</summary>
+    public int Instances { get; init; } = 1;
 
-    /// <summary>Most calls waiting for one model; a further caller waits without holding a thread.</summary>
-    public int QueueCapacity { get; init; } = 32;
+    /// <summary>Most requests waiting for one model; at 10 ms a run, 256 are 2.5 seconds, which is longer than clients wait.</summary>
+    public int QueueCapacity { get; init; } = 256;
+
+    /// <summary>Latency that the batcher keeps 95 % of requests under where it can; 50 ms is felt by nobody.</summary>
+    public double LatencyObjectiveMs { get; init; } = 50;
+
+    /// <summary>Longest wait of an idle instance for a fuller batch; clients answer within a millisecond or not soon.</summary>
+    public double MaxDelayMs { get; init; } = 1;
+
+    /// <summary>Largest model file. Half a gigabyte holds every model of this program ten times over.</summary>
+    public long MaxModelBytes { get; init; } = 512L << 20;
 
     /// <summary>
     /// Idle pool threads spin for the next operator. Off, because production shares its cores with selection and with the
@@ -29,8 +38,11 @@ public sealed record OnnxOptions
     public OnnxOptions Validate()
     {
         Require(Threads is >= 0 and <= 1024, nameof(Threads), Threads, "0 (automatic) to 1024");
-        Require(MaxBatch is >= 1 and <= 256, nameof(MaxBatch), MaxBatch, "1 to 256");
+        Require(Instances is >= 1 and <= 64, nameof(Instances), Instances, "1 to 64");
         Require(QueueCapacity is >= 1 and <= 65536, nameof(QueueCapacity), QueueCapacity, "1 to 65536");
+        Require(LatencyObjectiveMs is > 0 and <= 600_000, nameof(LatencyObjectiveMs), LatencyObjectiveMs, "over 0, at most 600000");
+        Require(MaxDelayMs is >= 0 and <= 1000, nameof(MaxDelayMs), MaxDelayMs, "0 to 1000");
+        Require(MaxModelBytes is >= 1 and <= int.MaxValue, nameof(MaxModelBytes), MaxModelBytes, $"1 to {int.MaxValue}");
         foreach (string provider in Providers)
             Require(ExecutionProviders.IsKnown(provider), nameof(Providers), provider, ExecutionProviders.KnownNames);
         return this;

@@ -42,7 +42,7 @@ catch (OperationCanceledException)
     await Console.Error.WriteLineAsync("engine: cancelled");
     return ExitCodes.Failed;
 }
-catch (Exception failure) when (failure is MediaException or PosterException or ModelException or StorageException
+catch (Exception failure) when (failure is MediaException or PosterException or ModelException or InferenceException or StorageException
     or InferenceEngine.Client.RpcException or UnauthorizedAccessException or IOException)
 {
     await Console.Error.WriteLineAsync($"engine: {failure.Message}");

@@ -14,6 +14,8 @@ public sealed class BenchmarkTests
     [InlineData("posters", "first candidate", "a minute of 1080p", "of it sweep", "of it render", "peak memory")]
     [InlineData("select", "Thompson pmf", "IGW decisions with the draw", "decisions in process", "with a ranker's prior", "durable rewards", "next decision knows", "state per arm")]
     [InlineData("state", "import", "start from the checkpoint", "decisions over all arms", "during a checkpoint", "sixteenth in memory")]
+    [InlineData("inference", "beside a bare loop at its best", "beside no batching", "added latency", "failed requests", "p99 during swaps")]
+    [InlineData("preprocess", "a frame, ", "forced to Scalar")]
     [InlineData("regret", "regret of beta-thompson", "regret of ucb1", "regret of epsilon-greedy", "regret of lin-ucb")]
     public async Task Reports_one_object_of_the_promised_shape(string name, params string[] figures)
     {
@@ -50,7 +52,7 @@ public sealed class BenchmarkTests
     {
         (int code, string output, _) = await BenchProcess.RunAsync();
         Assert.Equal(0, code);
-        Assert.Equal(["decode", "posters", "select", "state", "regret"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
+        Assert.Equal(["decode", "posters", "select", "state", "regret", "inference", "preprocess"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
     }
 
     [Fact]

@@ -93,10 +93,30 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal([scratch["broken.mp4"]], Directory.GetFileSystemEntries(scratch.Path));
     }
 
-    private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
+    [Fact]
+    public async Task The_doctor_says_which_provider_runs_models_and_why_others_do_not()
+    {
+        Dictionary<string, string> environment = new()
+        {
+            ["VK_ICD_FILENAMES"] = "/nowhere.json", ["ENGINE_PROVIDERS__0"] = "webgpu", ["ENGINE_PROVIDERS__1"] = "cpu",
+        };
+        (_, string output) = await RunAsync(environment, "doctor");
+        Assert.Contains("on cpu", output, StringComparison.Ordinal);
+        Assert.Contains("not used: webgpu:", output, StringComparison.Ordinal);
+        (int code, string wrong) = await RunAsync(new Dictionary<string, string> { ["ENGINE_PROVIDERS__0"] = "abacus" }, "doctor");
+        Assert.Equal(2, code);
+        Assert.Contains("Setting Providers is 'abacus'", wrong, StringComparison.Ordinal);
+    }
+
+    private static Task<(int Code, string Output)> RunAsync(params string[] arguments) =>
+        RunAsync(new Dictionary<string, string>(), arguments);
+
+    private static async Task<(int Code, string Output)> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         ProcessStartInfo start = new(Repository.Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ENGINE_HOME"] = Repository.Root;
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         string error = await process.StandardError.ReadToEndAsync();

@@ -33,6 +33,31 @@ public sealed class StillTests(Clips clips)
     }
 
     [Fact]
+    public async Task Bytes_decode_as_their_file_does()
+    {
+        await using MediaWorker worker = await Workers.StartAsync();
+        using PixelBuffer picture = Workers.Gradient(120, 80);
+        byte[] bytes = await worker.EncodeAsync(picture, new PixelRectangle(0, 0, 120, 80), 120, 80, StillFormat.Jpeg, 80, Workers.Token);
+        using PixelBuffer file = await worker.ReadStillAsync(clips.Write("same.jpg", bytes), Workers.Token);
+        using PixelBuffer memory = await worker.DecodeStillAsync(bytes, Workers.Token);
+        Assert.Equal((120, 80), (memory.Width, memory.Height));
+        Assert.True(file.Pixels.SequenceEqual(memory.Pixels));
+    }
+
+    [Fact]
+    public async Task Bytes_of_no_picture_are_refused_and_the_worker_goes_on()
+    {
+        await using MediaWorker worker = await Workers.StartAsync();
+        foreach (byte[] bad in (byte[][])[[], [0xFF, 0xD8, 0xFF, 1, 2, 3], "GIF89a and more"u8.ToArray()])
+        {
+            MediaException error = await Assert.ThrowsAsync<MediaException>(() => worker.DecodeStillAsync(bad, Workers.Token));
+            Assert.True(error.Error is MediaError.NotMedia or MediaError.Corrupt, error.Message);
+        }
+
+        Assert.True(worker.IsUsable);
+    }
+
+    [Fact]
     public async Task Avif_is_avif_and_holds_the_colour()
     {
         await using MediaWorker worker = await Workers.StartAsync();

@@ -65,14 +65,14 @@ public sealed class ModelRepositoryTests : IDisposable
 
     [Theory]
     [InlineData("Threads")]
-    [InlineData("MaxBatch")]
+    [InlineData("Instances")]
     [InlineData("Providers")]
     public void An_option_out_of_range_is_named(string setting)
     {
         OnnxOptions options = setting switch
         {
             "Threads" => new OnnxOptions { Threads = -1 },
-            "MaxBatch" => new OnnxOptions { MaxBatch = 0 },
+            "Instances" => new OnnxOptions { Instances = 0 },
             _ => new OnnxOptions { Providers = ["abacus"] },
         };
         Assert.Contains(setting, Assert.Throws<ArgumentException>(() => options.Validate()).Message);

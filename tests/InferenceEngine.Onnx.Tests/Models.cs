@@ -6,7 +6,7 @@ internal static class Models
     private static readonly Lazy<ModelRepository> repository =
         new(() => new ModelRepository(RepositoryFiles.Manifest, RepositoryFiles.Packages, new OnnxOptions()));
 
-    public static OnnxModel Open(string name)
+    public static ServedModel Open(string name)
     {
         ModelEntry entry = repository.Value.Manifest.Find(name);
         Assert.SkipUnless(File.Exists(repository.Value.PathOf(entry)), $"package {entry.Package} is not fetched: run ./engine setup");

@@ -4,6 +4,7 @@
 
 #include "ie_libraries.h"
 #include "ie_sandbox.h"
+#include "ie_scaler.h"
 #include "ie_status.h"
 #include "ie_still.h"
 #include "ie_video.h"
@@ -28,6 +29,8 @@ int main(void)
     CHECK(ie_video_open("/nowhere/at/all", &limits, &video) == IE_NOT_FOUND);
     CHECK(strlen(ie_status_message()) > 0);
     CHECK(ie_video_open("/", &limits, &video) == IE_NOT_A_FILE);
+    CHECK(ie_still_decode(NULL, 0, 1, NULL, 0, NULL, NULL) == IE_INVALID_ARGUMENT);
+    CHECK(ie_scaler_open(1, 1, 1, 1, NULL) == IE_INVALID_ARGUMENT);
     ie_video_close(NULL);
     return 0;
 }

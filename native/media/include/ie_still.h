@@ -31,6 +31,10 @@ IE_EXPORT int32_t ie_still_start(int32_t threads);
 IE_EXPORT int32_t ie_still_read(const char *path, int64_t max_pixels, uint8_t *pixels, size_t capacity_bytes,
                                 int32_t *width, int32_t *height);
 
+/* The same for a file's bytes. */
+IE_EXPORT int32_t ie_still_decode(const uint8_t *bytes, size_t length, int64_t max_pixels, uint8_t *pixels,
+                                  size_t capacity_bytes, int32_t *width, int32_t *height);
+
 /* Resizes packed sRGB rows (Lanczos3) and encodes them without metadata. length receives the encoded size. */
 IE_EXPORT int32_t ie_still_encode(const uint8_t *pixels, int32_t width, int32_t height,
                                   const ie_still_encoding *encoding, uint8_t *encoded, size_t capacity_bytes,

@@ -37,23 +37,28 @@ std::vector<uint8_t> read_all(const std::string &path)
     return bytes;
 }
 
-bool starts(const std::vector<uint8_t> &bytes, size_t at, const char *text, size_t length)
+struct Bytes {
+    const uint8_t *data;
+    size_t size;
+};
+
+bool starts(Bytes bytes, size_t at, const char *text, size_t length)
 {
-    return bytes.size() >= at + length && std::memcmp(bytes.data() + at, text, length) == 0;
+    return bytes.size >= at + length && std::memcmp(bytes.data + at, text, length) == 0;
 }
 
 /// Only these three loaders are ever reached, chosen by the first bytes.
-VipsImage *load(std::vector<uint8_t> &bytes)
+VipsImage *load(Bytes bytes)
 {
     VipsImage *image = nullptr;
-    void *data = bytes.data();
+    void *data = const_cast<uint8_t *>(bytes.data);
     int code = -1;
     if (starts(bytes, 0, "\xff\xd8\xff", 3))
-        code = vips_jpegload_buffer(data, bytes.size(), &image, "fail_on", VIPS_FAIL_ON_TRUNCATED, nullptr);
+        code = vips_jpegload_buffer(data, bytes.size, &image, "fail_on", VIPS_FAIL_ON_TRUNCATED, nullptr);
     else if (starts(bytes, 0, "\x89PNG\r\n\x1a\n", 8))
-        code = vips_pngload_buffer(data, bytes.size(), &image, "fail_on", VIPS_FAIL_ON_TRUNCATED, nullptr);
+        code = vips_pngload_buffer(data, bytes.size, &image, "fail_on", VIPS_FAIL_ON_TRUNCATED, nullptr);
     else if (starts(bytes, 0, "RIFF", 4) && starts(bytes, 8, "WEBP", 4))
-        code = vips_webpload_buffer(data, bytes.size(), &image, "fail_on", VIPS_FAIL_ON_TRUNCATED, nullptr);
+        code = vips_webpload_buffer(data, bytes.size, &image, "fail_on", VIPS_FAIL_ON_TRUNCATED, nullptr);
     else
         throw Failure(IE_NOT_MEDIA, "the content is no JPEG, PNG or WebP picture");
     if (code != 0)
@@ -103,7 +108,12 @@ void raise_vips(const std::string &doing)
 ImagePointer read_still(const std::string &path, int64_t max_pixels)
 {
     std::vector<uint8_t> bytes = read_all(path);
-    ImagePointer image(load(bytes));
+    return decode_still(bytes.data(), bytes.size(), max_pixels);
+}
+
+ImagePointer decode_still(const uint8_t *bytes, size_t length, int64_t max_pixels)
+{
+    ImagePointer image(load({bytes, length}));
     int64_t pixels = static_cast<int64_t>(vips_image_get_width(image.get())) * vips_image_get_height(image.get());
     if (pixels > max_pixels || vips_image_get_width(image.get()) > 16384 || vips_image_get_height(image.get()) > 16384)
         throw Failure(IE_TOO_LARGE, "a picture of " + std::to_string(vips_image_get_width(image.get())) + "x" +

@@ -15,6 +15,9 @@ using ImagePointer = std::unique_ptr<VipsImage, FreeImage>;
 /// Decodes a JPEG, PNG or WebP file to 8-bit sRGB without alpha, upright.
 ImagePointer read_still(const std::string &path, int64_t max_pixels);
 
+/// The same for a file's bytes, which are no longer needed afterwards.
+ImagePointer decode_still(const uint8_t *bytes, size_t length, int64_t max_pixels);
+
 /// A view of packed RGB rows, resized with Lanczos3. The rows must outlive it.
 ImagePointer resize_rgb(const uint8_t *pixels, int width, int height, int to_width, int to_height);
 

@@ -16,6 +16,17 @@ struct FreeBytes {
     void operator()(void *bytes) const { g_free(bytes); }
 };
 
+void copy_pixels(VipsImage *image, uint8_t *pixels, size_t capacity_bytes, int32_t *width, int32_t *height)
+{
+    ie::activity::advance();
+    *width = vips_image_get_width(image);
+    *height = vips_image_get_height(image);
+    size_t needed = static_cast<size_t>(*width) * *height * 3;
+    if (needed > capacity_bytes)
+        throw Failure(IE_TOO_LARGE, "the picture does not fit the frame memory");
+    std::memcpy(pixels, vips_image_get_data(image), needed);
+}
+
 int save(VipsImage *image, const ie_still_encoding &encoding, void **bytes, size_t *length)
 {
     switch (encoding.format) {
@@ -56,13 +67,19 @@ int32_t ie_still_read(const char *path, int64_t max_pixels, uint8_t *pixels, siz
         if (!path || !pixels || !width || !height)
             return fail(IE_INVALID_ARGUMENT, "ie_still_read: null argument");
         ie::ImagePointer image = ie::read_still(path, max_pixels);
-        ie::activity::advance();
-        *width = vips_image_get_width(image.get());
-        *height = vips_image_get_height(image.get());
-        size_t needed = static_cast<size_t>(*width) * *height * 3;
-        if (needed > capacity_bytes)
-            throw Failure(IE_TOO_LARGE, "the picture does not fit the frame memory");
-        std::memcpy(pixels, vips_image_get_data(image.get()), needed);
+        copy_pixels(image.get(), pixels, capacity_bytes, width, height);
+        return IE_OK;
+    });
+}
+
+int32_t ie_still_decode(const uint8_t *bytes, size_t length, int64_t max_pixels, uint8_t *pixels, size_t capacity_bytes,
+                        int32_t *width, int32_t *height)
+{
+    return guard([&]() -> int {
+        if (!bytes || !pixels || !width || !height)
+            return fail(IE_INVALID_ARGUMENT, "ie_still_decode: null argument");
+        ie::ImagePointer image = ie::decode_still(bytes, length, max_pixels);
+        copy_pixels(image.get(), pixels, capacity_bytes, width, height);
         return IE_OK;
     });
 }

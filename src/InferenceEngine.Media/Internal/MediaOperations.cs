@@ -24,6 +24,7 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
         Request.OperationOneofCase.Pick => Pick(request),
         Request.OperationOneofCase.Range => Range(request),
         Request.OperationOneofCase.ReadStill => ReadStill(request.ReadStill.Path),
+        Request.OperationOneofCase.DecodeStill => DecodeStill(request.DecodeStill.Length),
         Request.OperationOneofCase.Encode => Encode(request.Encode),
         Request.OperationOneofCase.Count => Count(),
         Request.OperationOneofCase.Probe => new Reply { Done = new Done { Value = Sandbox.ie_sandbox_probe(request.Probe.What) } },
@@ -122,6 +123,13 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
         Status.Check(Still.ie_still_read(
             path, hello.MaxFramePixels, memory.Slot(0), (nuint)memory.SlotBytes, out int width, out int height));
         return new Reply { Frame = new Frame { Slot = 0, Width = width, Height = height } };
+    }
+
+    private Reply DecodeStill(long length)
+    {
+        Status.Check(Still.ie_still_decode(
+            memory.Slot(0), (nuint)length, hello.MaxFramePixels, memory.Slot(1), (nuint)memory.SlotBytes, out int width, out int height));
+        return new Reply { Frame = new Frame { Slot = 1, Width = width, Height = height } };
     }
 
     private Reply Encode(Encode request)

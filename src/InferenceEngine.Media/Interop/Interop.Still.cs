@@ -13,6 +13,10 @@ internal static unsafe partial class Still
         string path, long maxPixels, byte* pixels, nuint capacityBytes, out int width, out int height);
 
     [LibraryImport(Status.Library)]
+    internal static partial int ie_still_decode(
+        byte* bytes, nuint length, long maxPixels, byte* pixels, nuint capacityBytes, out int width, out int height);
+
+    [LibraryImport(Status.Library)]
     internal static partial int ie_still_encode(
         byte* pixels, int width, int height, in Encoding encoding, byte* encoded, nuint capacityBytes, out nuint length);
 

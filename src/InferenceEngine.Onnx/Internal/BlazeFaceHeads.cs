@@ -10,10 +10,10 @@ internal static class BlazeFaceHeads
     private const int ValuesPerAnchor = 16;
 
     /// <summary>Adds the faces over <paramref name="threshold"/>, in pixels of the picture.</summary>
-    public static void Decode(ModelOutputs outputs, float threshold, Tile tile, List<Face> found)
+    public static void Decode(InferenceResult outputs, float threshold, Tile tile, List<Face> found)
     {
-        DecodeHead(outputs.Values(0), outputs.Values(2), (Cells: 16, Anchors: 2), (threshold, tile, found));
-        DecodeHead(outputs.Values(1), outputs.Values(3), (Cells: 8, Anchors: 6), (threshold, tile, found));
+        DecodeHead(outputs.Values<float>(0), outputs.Values<float>(2), (Cells: 16, Anchors: 2), (threshold, tile, found));
+        DecodeHead(outputs.Values<float>(1), outputs.Values<float>(3), (Cells: 8, Anchors: 6), (threshold, tile, found));
     }
 
     private static void DecodeHead(

@@ -17,13 +17,13 @@ internal sealed class FilterTaps
     {
         first = new int[outputSize];
         weights = new float[outputSize][];
-        float scale = length / outputSize;
-        float support = Math.Max(1, scale);
+        double scale = (double)length / outputSize;
+        double support = Math.Max(1, scale);
         for (int i = 0; i < outputSize; i++)
         {
-            float centre = start + ((i + 0.5f) * scale) - 0.5f;
-            int low = Math.Clamp((int)MathF.Ceiling(centre - support), 0, sourceSize - 1);
-            int high = Math.Clamp((int)MathF.Floor(centre + support), low, sourceSize - 1);
+            double centre = start + ((i + 0.5) * scale) - 0.5;
+            int low = Math.Clamp((int)Math.Ceiling(centre - support), 0, sourceSize - 1);
+            int high = Math.Clamp((int)Math.Floor(centre + support), low, sourceSize - 1);
             first[i] = low;
             weights[i] = Weights(centre, support, low, high);
         }
@@ -38,10 +38,10 @@ internal sealed class FilterTaps
     /// <summary>One after the last source position of any output.</summary>
     public int End => first.Zip(weights, (f, w) => f + w.Length).Max();
 
-    private static float[] Weights(float centre, float support, int low, int high)
+    private static float[] Weights(double centre, double support, int low, int high)
     {
-        float[] found = new float[high - low + 1];
-        float sum = 0;
+        double[] found = new double[high - low + 1];
+        double sum = 0;
         for (int s = low; s <= high; s++)
             sum += found[s - low] = Math.Max(0, 1 - (Math.Abs(s - centre) / support));
         if (sum <= 0)
@@ -50,8 +50,6 @@ internal sealed class FilterTaps
             sum = 1;
         }
 
-        for (int k = 0; k < found.Length; k++)
-            found[k] /= sum;
-        return found;
+        return [.. found.Select(weight => (float)(weight / sum))];
     }
 }

@@ -5,23 +5,37 @@ namespace InferenceEngine.Onnx.Internal;
 /// <summary>Compares a manifest entry with the graph that was really loaded. Pure.</summary>
 internal static class GraphCheck
 {
-    public static void Check(ModelEntry entry, InferenceSession session)
+    public static void Check(ModelDefinition model, InferenceSession session)
     {
-        Compare(entry, "input", entry.Inputs, session.InputMetadata);
-        Compare(entry, "output", entry.Outputs, session.OutputMetadata);
+        Compare(model, "input", model.Inputs, session.InputMetadata);
+        Compare(model, "output", model.Outputs, session.OutputMetadata);
+        string[] unknown = [.. session.InputMetadata.Keys.Where(name => model.InputIndex(name) < 0)];
+        if (unknown.Length > 0)
+            Fail(model, $"the graph also needs input '{string.Join("', '", unknown)}'");
+        if (model.IsBatched)
+            CheckBatch(model, session);
+    }
+
+    private static void CheckBatch(ModelDefinition model, InferenceSession session)
+    {
+        foreach ((string name, NodeMetadata node) in session.InputMetadata.Concat(session.OutputMetadata))
+        {
+            if (node.Dimensions.Length == 0 || node.Dimensions[0] > 0)
+                Fail(model, $"maxBatch is {model.Serving.MaxBatch}, but the first dimension of '{name}' is not free");
+        }
     }
 
     private static void Compare(
-        ModelEntry entry, string kind, IReadOnlyList<TensorDescription> described, IReadOnlyDictionary<string, NodeMetadata> real)
+        ModelDefinition model, string kind, IReadOnlyList<TensorDescription> described, IReadOnlyDictionary<string, NodeMetadata> real)
     {
         foreach (TensorDescription tensor in described)
         {
             if (!real.TryGetValue(tensor.Name, out NodeMetadata? node))
-                Fail(entry, $"{kind} '{tensor.Name}' is not in the graph, which has {string.Join(", ", real.Keys)}");
-            else if (node.ElementType != typeof(float))
-                Fail(entry, $"{kind} '{tensor.Name}' is {node.ElementType.Name}, not float32");
+                Fail(model, $"{kind} '{tensor.Name}' is not in the graph, which has {string.Join(", ", real.Keys)}");
+            else if (!node.IsTensor || TensorTypes.FromRuntime(node.ElementDataType) != tensor.ElementType)
+                Fail(model, $"{kind} '{tensor.Name}' is {Name(node)}, not {tensor.Type}");
             else if (!Fits(tensor.Shape, node.Dimensions))
-                Fail(entry, $"{kind} '{tensor.Name}' is [{string.Join(",", node.Dimensions)}], not [{string.Join(",", tensor.Shape)}]");
+                Fail(model, $"{kind} '{tensor.Name}' is [{string.Join(",", node.Dimensions)}], not [{string.Join(",", tensor.Shape)}]");
         }
     }
 
@@ -29,7 +43,10 @@ internal static class GraphCheck
     private static bool Fits(IReadOnlyList<long> described, int[] real) =>
         described.Count == real.Length && described.Zip(real).All(pair => pair.Second <= 0 || pair.First == pair.Second);
 
-    private static void Fail(ModelEntry entry, string what) =>
+    private static string Name(NodeMetadata node) => !node.IsTensor ? "no tensor"
+        : TensorTypes.FromRuntime(node.ElementDataType)?.ManifestName() ?? node.ElementDataType.ToString();
+
+    private static void Fail(ModelDefinition model, string what) =>
         throw new ModelException(
-            $"Model '{entry.Name}' ({entry.Package}/{entry.Path}) does not match models/manifest.json: {what}. Correct the entry.");
+            $"Model '{model.Name}', version {model.Version}, does not match its manifest: {what}. Correct that.");
 }

@@ -8,9 +8,10 @@ internal static class ModelEntryCheck
         Require(entry.Name.Length > 0, "name", "must not be empty");
         Require(entry.Sha256.Length == 64 && entry.Sha256.All(char.IsAsciiHexDigit), "sha256", "must be 64 hexadecimal digits");
         Require(IsInside(entry.Package) && IsInside(entry.Path), "package and path", "must be relative and stay in the packages folder");
-        Require(entry.Inputs.Count == 1, "inputs", "must be exactly one");
+        Require(entry.Inputs.Count == 1, "inputs", "must be exactly one picture");
         Require(entry.Outputs.Count > 0, "outputs", "must not be empty");
-        Require(entry.Inputs.Concat(entry.Outputs).All(t => t.Type == "float32"), "type", "must be float32");
+        Require(entry.Inputs.Concat(entry.Outputs).All(t => t.Type == "float32"), "type", "must be float32 for a picture");
+        Require(entry.Serving?.Problem() is null, "serving", $"is wrong: {entry.Serving?.Problem()}");
         Require(entry.Inputs[0].Shape.Count == 4, "inputs[0].shape", "must have 4 dimensions");
         Require(entry.Normalisation.Layout is "NCHW" or "NHWC", "normalisation.layout", "must be NCHW or NHWC");
         Require(entry.Normalisation.ColourOrder is "RGB" or "BGR", "normalisation.colourOrder", "must be RGB or BGR");

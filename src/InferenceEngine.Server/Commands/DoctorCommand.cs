@@ -51,17 +51,16 @@ internal static class DoctorCommand
     }
 
     private static string Runtime() =>
-        $"{ExecutionProviders.RuntimeVersion()}, compiled-in providers {string.Join(", ", ExecutionProviders.CompiledIn())}; in use: "
+        $"{ExecutionProviders.RuntimeVersion()}, compiled-in providers {string.Join(", ", ExecutionProviders.CompiledIn())}; asked for: "
         + string.Join(", ", SettingsLoader.Load(new Dictionary<string, string?>()).Providers);
 
     private static string Models()
     {
         using ModelRepository repository = Installation.OpenModels(SettingsLoader.Load(new Dictionary<string, string?>()));
-        return string.Join(", ", repository.Manifest.Models.Select(m =>
-        {
-            OnnxModel model = repository.Open(m.Name);
-            return $"{m.Name} ({m.Licence.Weights}, on {model.Provider.InUse})";
-        }));
+        string[] models =
+            [.. repository.Manifest.Models.Select(m => $"{m.Name} ({m.Licence.Weights}, on {repository.Open(m.Name).Provider.InUse})")];
+        IEnumerable<string> skipped = repository.Models.Where(model => model.IsReady).SelectMany(model => model.Provider.Skipped);
+        return string.Join(", ", models) + string.Concat(skipped.Distinct().Select(reason => $"\nnot used: {reason.Trim()}"));
     }
 
     private static string Gpu()

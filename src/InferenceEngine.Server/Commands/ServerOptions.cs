@@ -11,6 +11,10 @@ internal sealed class ServerOptions
     private readonly Option<int?> grpcPort = new("--grpc-port") { Description = "gRPC port, 0 for a free one (default: 5080)", HelpName = "PORT" };
     private readonly Option<int?> webPort = new("--web-port") { Description = "Web page port, 0 for a free one (default: 5081)", HelpName = "PORT" };
     private readonly Option<string[]> videos = new("--videos") { Description = "Folder below which requests may name videos; repeatable", HelpName = "DIR" };
+    private readonly Option<string?> models = new("--models")
+    {
+        Description = "Folder of models to serve beside those of posters", HelpName = "DIR",
+    };
 
     /// <summary>Adds the data folder alone, for commands without a server.</summary>
     public void AddDataTo(Command command) => command.Add(data);
@@ -22,6 +26,7 @@ internal sealed class ServerOptions
         command.Add(grpcPort);
         command.Add(webPort);
         command.Add(videos);
+        command.Add(models);
     }
 
     /// <summary>The settings that were given on the command line, by name.</summary>
@@ -32,6 +37,7 @@ internal sealed class ServerOptions
         Put(given, nameof(EngineSettings.Listen), parsed.GetValue(listen));
         Put(given, nameof(EngineSettings.GrpcPort), parsed.GetValue(grpcPort)?.ToString());
         Put(given, nameof(EngineSettings.WebPort), parsed.GetValue(webPort)?.ToString());
+        Put(given, nameof(EngineSettings.ModelFolder), parsed.GetValue(models));
         string[] folders = parsed.GetValue(videos) ?? [];
         for (int i = 0; i < folders.Length; i++)
             given[$"{nameof(EngineSettings.VideoFolders)}:{i}"] = folders[i];

@@ -6,6 +6,7 @@ using InferenceEngine.Selection;
 using InferenceEngine.Server.Production;
 using InferenceEngine.Server.Ranking;
 using InferenceEngine.Server.Services;
+using InferenceEngine.Server.Services.Inference;
 using InferenceEngine.Server.Web;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -20,10 +21,14 @@ namespace InferenceEngine.Server.Hosting;
 internal sealed class EngineServer : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private readonly ILogger log;
     private readonly SelectionEngine engine;
     private readonly ModelRepository models;
     private readonly OnnxRankers rankers;
     private readonly ProductionJobs jobs;
+    private readonly StillDecoders decoders;
+    private readonly InferenceMetrics inferenceMetrics;
+    private readonly PrometheusText metrics = new(InferenceMetrics.MeterName);
     private readonly GrpcHealth health = new();
 
     private EngineServer(EngineSettings settings)
@@ -40,18 +45,20 @@ internal sealed class EngineServer : IAsyncDisposable
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // a start that fails is told once, without a stack
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, settings));
         app = builder.Build();
-        ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("InferenceEngine.Server");
+        log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("InferenceEngine.Server");
         rankers = Installation.OpenRankers();
         foreach (string fault in rankers.Faults)
             Log.RankerFault(log, fault);
         engine = SelectionEngine.Open(
             settings.DataFolder, Selection(settings) with { Rankers = rankers }, TimeProvider.System, log);
         models = Installation.OpenModels(settings);
+        inferenceMetrics = new InferenceMetrics(() => models.Models);
         jobs = new ProductionJobs(settings);
+        decoders = new StillDecoders(Installation.Media(settings), settings.PictureDecoders);
         ArtworkStore store = new(settings.DataFolder);
         PosterModels posterModels = PosterModels.Load(models);
         MapGrpc(settings, store, posterModels);
-        WebApi.Map(app, engine, store, jobs);
+        WebApi.Map(app, engine, store, jobs, metrics);
         Log.Started(log, settings.DataFolder, engine.Counters.Titles, string.Join(", ", settings.Providers));
     }
 
@@ -68,6 +75,9 @@ internal sealed class EngineServer : IAsyncDisposable
         EngineServer server = new(settings);
         try
         {
+            await server.models.LoadEagerAsync(CancellationToken.None);
+            foreach (ServedModel model in server.models.Models.Where(model => model.Failure is not null))
+                Log.NotLoaded(server.log, model.Name, model.Failure!);
             await server.app.StartAsync();
         }
         catch (IOException cause)
@@ -95,9 +105,12 @@ internal sealed class EngineServer : IAsyncDisposable
             await app.StopAsync(patience.Token);
         await app.DisposeAsync();
         engine.Dispose();
+        metrics.Dispose();
+        inferenceMetrics.Dispose();
         rankers.Dispose();
         models.Dispose();
         jobs.Dispose();
+        await decoders.DisposeAsync();
     }
 
     private static void Configure(KestrelServerOptions kestrel, EngineSettings settings)
@@ -140,6 +153,8 @@ internal sealed class EngineServer : IAsyncDisposable
             new CatalogGrpc(engine).Service(),
             new PolicyGrpc(engine).Service(),
             new ProductionGrpc(producer, engine, store, jobs, new VideoFolders(settings.VideoFolders)).Service(),
+            new InferenceGrpc(models).Service(),
+            new ImageInferenceGrpc(models, decoders).Service(),
             health.Service(),
         ];
         foreach (GrpcService service in services)

@@ -1,4 +1,5 @@
 using System.Net;
+using InferenceEngine.Onnx;
 
 namespace InferenceEngine.Server.Hosting;
 
@@ -32,6 +33,9 @@ internal sealed record EngineSettings
     /// <summary>Private memory of a media worker, in bytes; a poster job runs two, one to decode and one to encode.</summary>
     public long WorkerMemoryBytes { get; init; } = 1536L << 20;
 
+    /// <summary>Worker processes that decode the pictures of ImageInference, started when needed.</summary>
+    public int PictureDecoders { get; init; } = 1;
+
     /// <summary>Memory of the selection state, in bytes, a power of two.</summary>
     public long StateMemoryBytes { get; init; } = 256L << 20;
 
@@ -41,8 +45,11 @@ internal sealed record EngineSettings
     /// <summary>Seconds from checkpoint to checkpoint.</summary>
     public double CheckpointSeconds { get; init; } = 60;
 
-    /// <summary>Execution providers for models, best first.</summary>
-    public IReadOnlyList<string> Providers { get; init; } = ["cpu"];
+    /// <summary>Folder of further models, as docs/INFERENCE.md says; empty: none.</summary>
+    public string ModelFolder { get; init; } = string.Empty;
+
+    /// <summary>Execution providers for models, best first, of tensorrt, cuda, webgpu and cpu; none named: cpu.</summary>
+    public IReadOnlyList<string> Providers { get; init; } = []; // configuration adds to what is here, so the default is put in later
 
     /// <summary>Throws a message that names the setting when a value cannot work.</summary>
     public EngineSettings Validate()
@@ -55,8 +62,11 @@ internal sealed record EngineSettings
         Check(ConcurrentJobs is >= 1 and <= 64, nameof(ConcurrentJobs), ConcurrentJobs, "1 to 64");
         Check(WaitingJobs is >= 0 and <= 10_000, nameof(WaitingJobs), WaitingJobs, "0 to 10000");
         Check(RememberedMembers is >= 64 and <= 1 << 30, nameof(RememberedMembers), RememberedMembers, "64 to 1073741824");
+        Check(PictureDecoders is >= 1 and <= 64, nameof(PictureDecoders), PictureDecoders, "1 to 64");
         Check(CheckpointSeconds is >= 1 and <= 86400, nameof(CheckpointSeconds), CheckpointSeconds, "1 to 86400");
-        return this;
+        foreach (string provider in Providers)
+            Check(ExecutionProviders.IsKnown(provider), nameof(Providers), provider, $"one of {ExecutionProviders.KnownNames}");
+        return Providers.Count > 0 ? this : this with { Providers = [ExecutionProviders.Cpu] };
     }
 
     private static void Check(bool holds, string name, object value, string rule)

@@ -23,7 +23,8 @@ internal static class Installation
 
     /// <summary>The models of <c>models/manifest.json</c>; the caller disposes them.</summary>
     public static ModelRepository OpenModels(EngineSettings settings) => new(
-        Path.Combine(Home, "models", "manifest.json"), Packages, new OnnxOptions { Providers = settings.Providers });
+        Path.Combine(Home, "models", "manifest.json"), Packages, new OnnxOptions { Providers = settings.Providers },
+        settings.ModelFolder.Length > 0 ? settings.ModelFolder : null);
 
     /// <summary>The rankers of <c>models/manifest.json</c>; the caller disposes them.</summary>
     public static OnnxRankers OpenRankers() => new(Path.Combine(Home, "models", "manifest.json"));

@@ -8,4 +8,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "A ranker of models/manifest.json is not used: {Fault}")]
     public static partial void RankerFault(ILogger log, string fault);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Model {Model} is not loaded: {Reason}")]
+    public static partial void NotLoaded(ILogger log, string model, string reason);
 }

@@ -66,7 +66,7 @@ internal sealed class ProductionGrpc(
         {
             throw GrpcErrors.Of(failure);
         }
-        catch (Exception failure) when (failure is PosterException or ModelException)
+        catch (Exception failure) when (failure is PosterException or ModelException or InferenceException)
         {
             throw GrpcErrors.Of(GrpcStatusCode.FailedPrecondition, "NO_POSTERS", failure.Message);
         }

@@ -11,7 +11,7 @@ internal static class WebApi
 
     private static readonly FileExtensionContentTypeProvider ContentTypes = new();
 
-    public static void Map(WebApplication app, SelectionEngine engine, ArtworkStore store, ProductionJobs jobs)
+    public static void Map(WebApplication app, SelectionEngine engine, ArtworkStore store, ProductionJobs jobs, PrometheusText metrics)
     {
         app.Use((context, next) =>
         {
@@ -21,6 +21,7 @@ internal static class WebApi
         });
         MapFiles(app, store);
         app.MapGet("/healthz", () => Health(engine));
+        app.MapGet("/metrics", () => Results.Text(metrics.Read(), PrometheusText.ContentType));
         app.MapGet("/api/counters", () => Counters(engine, jobs));
         app.MapGet("/api/titles", (string? after, int? count) =>
             engine.Catalog.Titles(after ?? string.Empty, Math.Clamp(count ?? 100, 1, MostTitles))

@@ -1,8 +1,5 @@
 """The wire, as a Python client sees it: Debian's grpcio with messages generated from the protos."""
 import concurrent.futures
-import os
-import pathlib
-import re
 import shutil
 import subprocess
 import sys
@@ -11,32 +8,7 @@ import unittest
 
 import grpc
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
-PROGRAM = ROOT / "artifacts/bin/InferenceEngine.Server/release/InferenceEngine.Server"
-PROTOS = ROOT / "src/InferenceEngine.Contracts"
-
-
-class Server:
-    """A server of its own on a fresh data folder and free ports."""
-
-    def __init__(self):
-        self.data = tempfile.mkdtemp(prefix="engine-python-")
-        self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--data", self.data, "--grpc-port", "0", "--web-port", "0"],
-            stdout=subprocess.PIPE, text=True, env={**os.environ, "ENGINE_HOME": str(ROOT)})
-        self.address = None
-        while self.address is None:
-            line = self.process.stdout.readline()
-            if not line:
-                raise RuntimeError("the server ended before it listened")
-            found = re.search(r"gRPC\s+http://(\S+?)/?\s*$", line)
-            self.address = found and found.group(1)
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(30)
-        self.process.stdout.close()
-        shutil.rmtree(self.data, ignore_errors=True)
+from server import PROTOS, Server
 
 
 class ClientTest(unittest.TestCase):

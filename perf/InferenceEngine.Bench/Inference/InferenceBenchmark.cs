@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using InferenceEngine.Onnx;
+
+namespace InferenceEngine.Bench.Inference;
+
+/// <summary>
+/// The batcher beside a bare loop over the runtime, in turn in one run: throughput, added latency, what batches gain, and
+/// a model that is replaced under load.
+/// </summary>
+internal sealed class InferenceBenchmark : IBenchmark
+{
+    private const int Clients = 16;
+
+    public string Name => "inference";
+
+    public string Summary => "the batcher beside a bare ONNX Runtime loop: throughput, added latency, batches, hot swap";
+
+    public async Task RunAsync(BenchRun run, CancellationToken cancellation)
+    {
+        int width = run.Quick ? 64 : 2048;
+        using RankerFolder folder = new(width);
+        byte[] graph = folder.Write(RankerFolder.Batched, 1);
+        folder.Write(RankerFolder.Single, 1);
+        using ModelRepository repository = folder.Open();
+        ServedModel batched = repository.Open(RankerFolder.Batched), single = repository.Open(RankerFolder.Single);
+        run.Note($"ranker: {RankerFolder.Features} features, two hidden layers of {width}, {folder.Weights:N0} weights, random; "
+            + $"{repository.Options.EffectiveThreads} threads in the process's pool");
+        await MeasureThroughputAsync(run, batched, graph, cancellation);
+        await MeasureBatchesAsync(run, batched, single, cancellation);
+        MeasureLatency(run);
+        await MeasureFacesAsync(run, repository, cancellation);
+        await new SwapUnderLoad(run, folder, batched).MeasureAsync(cancellation);
+    }
+
+    /// <summary>A request of rows of the ranker.</summary>
+    public static InferenceRequest Rows(int rows)
+    {
+        float[] values = new float[rows * RankerFolder.Features];
+        Array.Fill(values, 0.25f);
+        return new InferenceRequest
+        {
+            Inputs = [InferenceInput.Of<float>("x", TensorType.Float32, [rows, RankerFolder.Features], values)],
+        };
+    }
+
+    private static async Task MeasureThroughputAsync(BenchRun run, ServedModel model, byte[] graph, CancellationToken cancellation)
+    {
+        (int batch, int threads) = BestOf(run, graph);
+        using BareLoop bare = new(graph, "x", [batch, RankerFolder.Features], threads);
+        TimeSpan time = run.Seconds(2);
+        InferenceRequest row = Rows(1);
+        (List<double> ours, List<double> peers) = await Statistics.InTurnAsync(
+            run.Rounds(7), warmUp: true,
+            async () => (await ClosedLoop.RunAsync(model, row, 2 * RankerFolder.MaxBatch, time, cancellation)).PerSecond,
+            () => Task.Run(() => batch * bare.RunsPerSecond(time)));
+        AddRatio(run, $"ranker, {2 * RankerFolder.MaxBatch} clients of a row, beside a bare loop at its best (batch {batch})", ours, peers, 0.97);
+    }
+
+    /// <summary>The bare loop's best batch and threads.</summary>
+    private static (int Batch, int Threads) BestOf(BenchRun run, byte[] graph)
+    {
+        (double Rate, int Batch, int Threads) best = default;
+        foreach (int threads in new[] { 0, 1, Environment.ProcessorCount }.Distinct())
+        {
+            foreach (int batch in (int[])[1, 2, 4, 8, 16, 32])
+            {
+                using BareLoop bare = new(graph, "x", [batch, RankerFolder.Features], threads);
+                double rate = batch * bare.RunsPerSecond(run.Seconds(0.5));
+                if (rate > best.Rate)
+                    best = (rate, batch, threads);
+            }
+        }
+
+        run.Note($"bare loop at its best: batch {best.Batch}, {(best.Threads == 0 ? "the process's pool" : $"{best.Threads} threads of its own")}");
+        return (best.Batch, best.Threads);
+    }
+
+    private static async Task MeasureBatchesAsync(
+        BenchRun run, ServedModel batched, ServedModel single, CancellationToken cancellation)
+    {
+        InferenceRequest row = Rows(1);
+        TimeSpan time = run.Seconds(2);
+        (List<double> with, List<double> without) = await Statistics.InTurnAsync(
+            run.Rounds(5), warmUp: true,
+            async () => (await ClosedLoop.RunAsync(batched, row, Clients, time, cancellation)).PerSecond,
+            async () => (await ClosedLoop.RunAsync(single, row, Clients, time, cancellation)).PerSecond);
+        AddRatio(run, $"ranker, {Clients} closed-loop clients, beside no batching", with, without, 2.5);
+    }
+
+    /// <summary>
+    /// Single requests to a model that takes microseconds, so that what is added shows: one after the other, and with a
+    /// millisecond between, in which the model's thread and the caller's core have gone to sleep.
+    /// </summary>
+    private static void MeasureLatency(BenchRun run)
+    {
+        using RankerFolder folder = new(width: 64);
+        byte[] graph = folder.Write(RankerFolder.Batched, 1);
+        using ModelRepository repository = folder.Open();
+        ServedModel model = repository.Open(RankerFolder.Batched);
+        using BareLoop bare = new(graph, "x", [1, RankerFolder.Features], 0);
+        double added = Added(run, model, bare, pauseMs: 0);
+        run.Add(Figure.AtMost("added latency, one client at a time, medians", Math.Max(0, added), "us", 20));
+        run.Add("added latency, one client that rests a millisecond between, medians", Math.Max(0, Added(run, model, bare, pauseMs: 1)), "us");
+    }
+
+    private static double Added(BenchRun run, ServedModel model, BareLoop bare, int pauseMs)
+    {
+        InferenceRequest row = Rows(1);
+        return Statistics.Median(Times(() => model.InferAsync(row, CancellationToken.None).GetAwaiter().GetResult().Dispose()))
+            - Statistics.Median(Times(bare.Run));
+
+        IEnumerable<double> Times(Action action)
+        {
+            int count = run.Quick ? 20 : pauseMs == 0 ? 50_000 : 2000;
+            List<double> times = [];
+            for (int i = 0; i < count; i++)
+            {
+                if (pauseMs > 0)
+                    Thread.Sleep(pauseMs);
+                times.Add(Micros(action));
+            }
+
+            return times.Skip(count / 10);
+        }
+    }
+
+    private static double Micros(Action action)
+    {
+        long begun = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(begun).TotalMicroseconds;
+    }
+
+    /// <summary>A real model that cannot batch: what the batcher costs where it can gain nothing.</summary>
+    private static async Task MeasureFacesAsync(BenchRun run, ModelRepository repository, CancellationToken cancellation)
+    {
+        const string name = "blazeface-back";
+        string path = repository.PathOf(repository.Manifest.Find(name));
+        if (!File.Exists(path))
+        {
+            run.Note($"{name} is not fetched: left out");
+            return;
+        }
+
+        ServedModel model = repository.Open(name);
+        string input = model.Definition.Inputs[0].Name;
+        using BareLoop bare = new(File.ReadAllBytes(path), input, [1, 256, 256, 3], 0);
+        InferenceRequest picture = new()
+        {
+            Inputs = [InferenceInput.Filled(input, TensorType.Float32, [1, 256, 256, 3], target => target.Clear())],
+        };
+        TimeSpan time = run.Seconds(2);
+        (List<double> ours, List<double> peers) = await Statistics.InTurnAsync(
+            run.Rounds(5), warmUp: true,
+            async () => (await ClosedLoop.RunAsync(model, picture, 4, time, cancellation)).PerSecond,
+            () => Task.Run(() => bare.RunsPerSecond(time)));
+        AddRatio(run, "faces (batch fixed at 1), 4 clients, beside a bare loop", ours, peers, 0.97);
+    }
+
+    private static void AddRatio(BenchRun run, string name, List<double> ours, List<double> peers, double goal)
+    {
+        double ratio = Statistics.Median(ours.Zip(peers, (mine, peer) => mine / peer));
+        run.Add(new Figure(
+            $"{name} (ratio: median of pairs)", Statistics.Median(ours), "items/s", Statistics.Median(peers), ratio, $"ratio >= {goal:G6}", ratio >= goal));
+    }
+}

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using InferenceEngine.Native;
+using Microsoft.ML.OnnxRuntime;
+
+namespace InferenceEngine.Onnx.Internal.Batching;
+
+/// <summary>
+/// Runs batches on one session: puts the inputs together, runs the graph, and gives each request its part of the outputs.
+/// Owns the session. Used by one thread.
+/// </summary>
+internal sealed class BatchRunner(ModelDefinition model, InferenceSession session, ModelCounters counters) : IDisposable
+{
+    private readonly List<PendingRequest> filled = [];
+
+    /// <summary>Runs a batch and ends every request in it. Returns when the run had ended.</summary>
+    public long Run(List<PendingRequest> batch)
+    {
+        long begun = Stopwatch.GetTimestamp();
+        try
+        {
+            return RunTogether(batch, begun);
+        }
+        catch (OnnxRuntimeException) when (filled.Count > 1 && !filled.TrueForAll(IsCancelled))
+        {
+            // One request's values can make a run fail: alone, only that one fails.
+            PendingRequest[] again = [.. filled];
+            foreach (PendingRequest request in again)
+                Run([request]);
+        }
+        catch (Exception failure)
+        {
+            // Whatever it was, the thread has to live for the next batch.
+            foreach (PendingRequest request in batch)
+                End(request, failure);
+        }
+
+        return Stopwatch.GetTimestamp();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => session.Dispose();
+
+    private static bool IsCancelled(PendingRequest request) => request.Cancellation.IsCancellationRequested;
+
+    private long RunTogether(List<PendingRequest> batch, long begun)
+    {
+        using BatchInputs inputs = new(model, batch.Sum(request => request.Items));
+        filled.Clear();
+        foreach (PendingRequest request in batch)
+            Fill(inputs, request);
+        if (filled.Count == 0)
+            return Stopwatch.GetTimestamp();
+        inputs.AddStrings(filled);
+        long full = Stopwatch.GetTimestamp();
+        BatchOutputs outputs = RunGraph(inputs);
+        long done = Stopwatch.GetTimestamp();
+        Answer(outputs);
+        counters.Ran(filled, new BatchTimes(begun, full, done, Stopwatch.GetTimestamp()));
+        return done;
+    }
+
+    private void Fill(BatchInputs inputs, PendingRequest request)
+    {
+        if (IsCancelled(request))
+        {
+            counters.Failed(FailureReason.Canceled, request.ArrivedAt);
+            request.Cancel();
+            return;
+        }
+
+        try
+        {
+            inputs.Add(request);
+            filled.Add(request);
+        }
+        catch (Exception failure)
+        {
+            counters.Failed(FailureReason.Other, request.ArrivedAt);
+            request.Fail(failure);
+        }
+    }
+
+    private BatchOutputs RunGraph(BatchInputs inputs)
+    {
+        using OrtIoBinding binding = session.CreateIoBinding();
+        inputs.Bind(binding);
+        foreach (TensorDescription output in model.Outputs)
+            binding.BindOutputToDevice(output.Name, OrtMemoryInfo.DefaultInstance);
+        using RunOptions options = new();
+        using RunCancellation stop = new(options, filled);
+        BatchOutputs outputs = new(model, session.RunWithBoundResults(options, binding), inputs.Items, filled.Count);
+        if (outputs.Problem() is not { } problem)
+            return outputs;
+        for (int i = 0; i < filled.Count; i++)
+            outputs.Release();
+        throw new InferenceException(InferenceError.Failed, problem);
+    }
+
+    private void Answer(BatchOutputs outputs)
+    {
+        foreach (PendingRequest request in filled)
+        {
+            InferenceResult result = new(outputs, request.FirstItem, request.Items);
+            if (IsCancelled(request))
+            {
+                result.Dispose();
+                request.Cancel();
+            }
+            else
+            {
+                request.Read(result);
+            }
+        }
+
+        if (filled.Count == 1)
+            filled[0].Publish();
+        else
+            Publish([.. filled]);
+    }
+
+    /// <summary>
+    /// Waking a caller takes about a microsecond. For a whole batch a thread of the pool does that, so that the next batch
+    /// need not wait for it.
+    /// </summary>
+    private static void Publish(PendingRequest[] answered) => ThreadPool.UnsafeQueueUserWorkItem(
+        static requests =>
+        {
+            foreach (PendingRequest request in requests)
+                request.Publish();
+        },
+        answered, preferLocal: false);
+
+    private void End(PendingRequest request, Exception failure)
+    {
+        if (request.IsEnded)
+            return;
+        if (IsCancelled(request))
+        {
+            counters.Failed(FailureReason.Canceled, request.ArrivedAt);
+            request.Cancel();
+            return;
+        }
+
+        counters.Failed(FailureReason.Backend, request.ArrivedAt);
+        request.Fail(failure as InferenceException ?? new InferenceException(
+            InferenceError.Failed, $"onnx runtime error in model '{model.Name}': {failure.Message}", failure));
+    }
+}

@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace InferenceEngine.Onnx.Internal.Repository;
+
+/// <summary>
+/// Loads models on a thread of its own. One that replaces a version yields to its requests: opening a model takes a core for as
+/// long as many batches do.
+/// </summary>
+internal static partial class LoaderThread
+{
+    /// <summary>
+    /// SCHED_IDLE: the thread runs where no other wants the core, gives it up at once, and still gets about a three-hundredth of
+    /// a core that is never free, so that a load ends.
+    /// </summary>
+    private const int Idle = 5;
+
+    /// <summary>Runs <paramref name="load"/>; the thread ends with it.</summary>
+    public static Task<T> RunAsync<T>(Func<T> load, bool yields)
+    {
+        TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Thread thread = new(() => Run(load, yields, done)) { IsBackground = true, Name = "onnx load" };
+        thread.Start();
+        return done.Task;
+    }
+
+    private static void Run<T>(Func<T> load, bool yields, TaskCompletionSource<T> done)
+    {
+        try
+        {
+            // Where this is refused the load runs as any other thread does.
+            if (yields)
+                _ = sched_setscheduler(0, Idle, 0);
+            done.SetResult(load());
+        }
+        catch (Exception failure)
+        {
+            done.SetException(failure);
+        }
+    }
+
+    [LibraryImport("libc.so.6")]
+    private static partial int sched_setscheduler(int thread, int policy, in int priority);
+}

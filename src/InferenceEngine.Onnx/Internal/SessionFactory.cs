@@ -1,0 +1,59 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace InferenceEngine.Onnx.Internal;
+
+/// <summary>Opens sessions of the runtime on the process's one pool of threads. Immutable and thread-safe.</summary>
+internal sealed class SessionFactory(ModelDefinition model, byte[] graph, string weightsFolder, OnnxOptions options)
+{
+    /// <summary>Opens a session on the first provider that can; the caller owns it.</summary>
+    /// <exception cref="ModelException">The graph is damaged, or not what the model's definition says.</exception>
+    public InferenceSession Open(out ProviderReport provider)
+    {
+        OnnxEnvironment.Instance(options);
+        Dictionary<string, string> failed = [];
+        while (true)
+        {
+            using SessionOptions settings = Settings();
+            provider = ExecutionProviders.Append(settings, options.Providers, failed);
+            try
+            {
+                return Checked(new InferenceSession(graph, settings));
+            }
+            catch (OnnxRuntimeException cause) when (provider.InUse != ExecutionProviders.Cpu)
+            {
+                failed.Add(provider.InUse, cause.Message);
+            }
+            catch (OnnxRuntimeException cause)
+            {
+                throw new ModelException(
+                    $"ONNX Runtime cannot open model '{model.Name}': {cause.Message} "
+                    + "Fetch the package again or choose another model.",
+                    cause);
+            }
+        }
+    }
+
+    private SessionOptions Settings()
+    {
+        SessionOptions settings = new() { GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };
+        settings.DisablePerSessionThreads();
+        settings.AddSessionConfigEntry("session.load_model_format", "ONNX");
+        if (weightsFolder.Length > 0)
+            settings.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", weightsFolder);
+        return settings;
+    }
+
+    private InferenceSession Checked(InferenceSession session)
+    {
+        try
+        {
+            GraphCheck.Check(model, session);
+            return session;
+        }
+        catch (ModelException)
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+}
