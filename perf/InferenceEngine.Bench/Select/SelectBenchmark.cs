@@ -8,7 +8,7 @@ internal sealed class SelectBenchmark : IBenchmark
 {
     public string Name => "select";
 
-    public string Summary => "decisions, pmfs, rewards and memory in process; pages over gRPC by h2load";
+    public string Summary => "decisions, pmfs, rewards and memory in process; pages over gRPC";
 
     public async Task RunAsync(BenchRun run, CancellationToken cancellation)
     {
