@@ -5,7 +5,11 @@ using InferenceEngine.Posters.Internal.Crops;
 
 namespace InferenceEngine.Posters.Tests;
 
-/// <summary>Whole productions with the real worker, decoder and models.</summary>
+/// <summary>
+/// Whole productions with the real worker, decoder and models. Not beside other tests, whose pictures are of the same pool:
+/// how many of its buffers are out is looked at here.
+/// </summary>
+[Collection("alone")]
 public sealed class ProducerTests(Production production) : IClassFixture<Production>
 {
     private static readonly PosterOptions quick = new() { CandidateCount = 3, AnalysisFrames = 6, LongSidePixels = 480 };
@@ -147,3 +151,7 @@ public sealed class ProducerTests(Production production) : IClassFixture<Product
             source.Cancel();
     }
 }
+
+/// <summary>Tests that run while no other does.</summary>
+[CollectionDefinition("alone", DisableParallelization = true)]
+public sealed class AloneCollection;
