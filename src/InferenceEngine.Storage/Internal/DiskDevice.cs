@@ -14,6 +14,7 @@ internal sealed class DiskDevice : StorageDeviceBase
     private const uint ErrorCode = 1; // FASTER only asks whether it is zero
     private const uint SectorBytes = 512;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(5);
 
     private readonly WriteFailure onFailure;
     private readonly DiskTrouble trouble;
@@ -97,6 +98,8 @@ internal sealed class DiskDevice : StorageDeviceBase
 
     public override void Dispose()
     {
+        // A write that is still being done would open its file again, and leave one where the owner has cleared up.
+        SpinWait.SpinUntil(() => Volatile.Read(ref pending) == 0, ClosePatience);
         foreach (int segment in handles.Keys)
         {
             if (handles.TryRemove(segment, out SafeFileHandle? handle))
