@@ -36,7 +36,9 @@ internal static class Children
     {
         try
         {
-            return ProcessStatus.PeakMemoryBytes(process);
+            // Until it runs its own program, a child shares this process's memory, and would report its peak.
+            bool hasBegun = File.ResolveLinkTarget($"/proc/{process}/exe", returnFinalTarget: false)?.FullName != Environment.ProcessPath;
+            return hasBegun ? ProcessStatus.PeakMemoryBytes(process) : 0;
         }
         catch (Exception gone) when (gone is IOException or InvalidOperationException)
         {
