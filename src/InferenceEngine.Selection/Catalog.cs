@@ -52,7 +52,7 @@ public sealed class Catalog
     public PlacementEntry? FindPlacement(ReadOnlySpan<byte> id) =>
         id.Length <= Limits.IdLength && FindPlacement(secrets.Placement(id)) is { } entry && Is(entry.Placement.Id, id) ? entry : null;
 
-    /// <summary>The entry of a placement by its hash, or null.</summary>
+    /// <summary>The entry of a placement, or of one of its segments, by its hash, or null.</summary>
     public PlacementEntry? FindPlacement(uint key) => placementsByKey.GetValueOrDefault(key);
 
     /// <summary>A version of a policy, 0 for the newest, or null.</summary>
@@ -134,12 +134,12 @@ public sealed class Catalog
 
     internal CatalogOutcome Add(Placement placement)
     {
-        PlacementEntry entry = new(secrets.Placement(placement.Id), placement);
         if (placements.ContainsKey(placement.Id))
             return CatalogOutcome.AlreadyExists;
-        if (!placementsByKey.TryAdd(entry.Key, entry))
+        PlacementEntry entry = NewEntry(placement);
+        if (Collides(entry))
             return CatalogOutcome.HashCollision;
-        placements[placement.Id] = entry;
+        Put(entry);
         return CatalogOutcome.Done;
     }
 
@@ -151,18 +151,23 @@ public sealed class Catalog
         return CatalogOutcome.Done;
     }
 
-    internal void Replace(PlacementEntry entry, Placement placement)
+    internal CatalogOutcome Replace(PlacementEntry entry, Placement placement)
     {
-        PlacementEntry changed = new(entry.Key, placement);
-        placements[placement.Id] = changed;
-        placementsByKey[entry.Key] = changed;
+        PlacementEntry changed = NewEntry(placement);
+        if (Collides(changed))
+            return CatalogOutcome.HashCollision;
+        Put(changed);
+        foreach (PlacementEntry gone in entry.Segments.Where(s => !placement.Segments.Contains(s.Segment)))
+            placementsByKey.TryRemove(gone.Key, out _);
+        return CatalogOutcome.Done;
     }
 
     internal void Remove(PlacementEntry entry)
     {
         priors.TryRemove(entry.Placement.Id, out _);
         placements.TryRemove(entry.Placement.Id, out _);
-        placementsByKey.TryRemove(entry.Key, out _);
+        foreach (PlacementEntry part in entry.Parts)
+            placementsByKey.TryRemove(part.Key, out _);
     }
 
     internal ArtworkEntry NewEntry(Artwork artwork) => new(secrets.Artwork(artwork.TitleId, artwork.Id), artwork);
@@ -224,6 +229,24 @@ public sealed class Catalog
 
     private static bool Is(string id, ReadOnlySpan<byte> utf8) =>
         Ascii.Equals(utf8, id) || (Encoding.UTF8.GetByteCount(id) == utf8.Length && Encoding.UTF8.GetString(utf8) == id);
+
+    // An id has no line break, so that no other placement has the name of a segment.
+    private PlacementEntry NewEntry(Placement placement) => new(
+        secrets.Placement(placement.Id), placement, segment => secrets.Placement(placement.Id + "\n" + segment));
+
+    private bool Collides(PlacementEntry entry)
+    {
+        HashSet<uint> own = [];
+        return entry.Parts.Any(part => !own.Add(part.Key)
+            || (FindPlacement(part.Key) is { } other && (other.Placement.Id != entry.Placement.Id || other.Segment != part.Segment)));
+    }
+
+    private void Put(PlacementEntry entry)
+    {
+        foreach (PlacementEntry part in entry.Parts)
+            placementsByKey[part.Key] = part;
+        placements[entry.Placement.Id] = entry;
+    }
 
     private bool TryAdd(TitleEntry entry)
     {

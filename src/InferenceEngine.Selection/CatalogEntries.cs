@@ -7,9 +7,6 @@ using InferenceEngine.Selection.Internal.Ranking;
 
 namespace InferenceEngine.Selection;
 
-/// <summary>A placement and its hash. Immutable.</summary>
-public sealed record PlacementEntry(uint Key, Placement Placement);
-
 /// <summary>A version of a policy and the number that decision ids have for it. Immutable.</summary>
 public sealed record PolicyEntry(ushort Number, Policy Policy);
 

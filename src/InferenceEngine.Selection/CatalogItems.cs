@@ -36,6 +36,18 @@ public sealed record Placement(string Id, string Name, string AspectRatio, long 
     /// learnt from them is kept apart and says what choosing is worth.
     /// </summary>
     public double Holdout { get; init; }
+
+    /// <summary>
+    /// Segments of members, at most <see cref="Limits.Segments"/>, of which each learns apart: a request names the member's. Every
+    /// segment costs the memory of the placement's arms once more.
+    /// </summary>
+    public IReadOnlyList<string> Segments { get; init; } = [];
+
+    /// <summary>
+    /// Impressions that the evidence of all other members is worth, at most, as the prior of a segment's arms: with many, a segment has to
+    /// differ clearly before it is treated differently; 0 lets it learn from its own members only.
+    /// </summary>
+    public double SegmentPriorStrength { get; init; } = 50;
 }
 
 /// <summary>One picture of a title.</summary>

@@ -12,6 +12,9 @@ public sealed record Explanation
     /// <summary>The placement.</summary>
     public required Placement Placement { get; init; }
 
+    /// <summary>The member's segment, empty when the decision was made with the evidence of all members.</summary>
+    public required string Segment { get; init; }
+
     /// <summary>The version of the policy that made the pmf.</summary>
     public required Policy Policy { get; init; }
 

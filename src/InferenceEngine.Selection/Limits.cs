@@ -24,6 +24,9 @@ public static class Limits
     /// <summary>Regions of an artwork's rules.</summary>
     public const int Regions = 300;
 
+    /// <summary>Segments of a placement: each has a copy of all arms.</summary>
+    public const int Segments = 64;
+
     /// <summary>Features of a context.</summary>
     public const int Dimensions = 256;
 

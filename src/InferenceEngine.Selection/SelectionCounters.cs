@@ -17,4 +17,5 @@ public sealed record SelectionCounters(
     long PagesNotLogged,
     long RewardsTakenBack,
     long DrawnFromPrior,
+    long UnknownSegments,
     IReadOnlyDictionary<RankingOutcome, long> Rankings);

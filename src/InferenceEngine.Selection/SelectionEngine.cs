@@ -35,6 +35,7 @@ public sealed class SelectionEngine : IDisposable
     private readonly SourceUndo undo;
     private readonly PriorFit priorFit;
     private readonly PriorSchedule priorSchedule;
+    private long unknownSegments;
     private long correlation = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
 
     private SelectionEngine(DataFolder folder, SelectionOptions options, TimeProvider time, ILogger logger)
@@ -94,6 +95,7 @@ public sealed class SelectionEngine : IDisposable
         pageLogger.Unlogged,
         fold.State.RewardsTakenBack,
         selector.DrawnFromPrior,
+        Volatile.Read(ref unknownSegments),
         Enum.GetValues<RankingOutcome>().Skip(1).ToDictionary(o => o, o => lanes.Sum(lane => lane.Rankings(o))));
 
     /// <summary>Opens a data folder, new or as it was left.</summary>
@@ -111,6 +113,20 @@ public sealed class SelectionEngine : IDisposable
             folder.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Where a page for a member of a segment is shown, by the UTF-8 of the segment's name. An empty one, or one that the placement does not
+    /// have, which is counted, is the whole placement.
+    /// </summary>
+    public PlacementEntry SegmentOf(PlacementEntry placement, ReadOnlySpan<byte> segment)
+    {
+        if (segment.IsEmpty)
+            return placement;
+        if (placement.Find(segment) is { } part)
+            return part;
+        Interlocked.Increment(ref unknownSegments);
+        return placement;
     }
 
     /// <summary>The rankers that policies may name.</summary>

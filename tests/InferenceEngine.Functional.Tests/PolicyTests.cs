@@ -105,6 +105,34 @@ public sealed class PolicyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Segments_learn_apart_and_are_explained()
+    {
+        Placement row = Row("");
+        row.Segments.Add(["young", "old"]);
+        row.SegmentPriorStrength = 5;
+        Placement made = await server.Catalog.UpdatePlacementAsync(new() { Placement = row });
+        Assert.Equal((2, 5), (made.Segments.Count, made.SegmentPriorStrength));
+        for (int i = 0; i < 200; i++)
+        {
+            string segment = i % 2 == 0 ? "young" : "old";
+            Selection shown = (await server.Selection.SelectPageAsync(
+                new() { PlacementId = "row", MemberId = $"m{i}", TitleIds = { "t" }, Segment = segment })).Selections[0];
+            if (shown.ArtworkId == (segment == "young" ? "kiss" : "fight"))
+                await RewardAsync(shown, 1);
+        }
+
+        GetStatisticsResponse young = await server.Selection.GetStatisticsAsync(new() { TitleId = "t", PlacementId = "row", Segment = "young" });
+        Assert.Equal("kiss", young.Arms.MaxBy(arm => arm.Probability)!.ArtworkId);
+        Selection chosen = (await server.Selection.SelectPageAsync(
+            new() { PlacementId = "row", MemberId = "why", TitleIds = { "t" }, Segment = "old" })).Selections[0];
+        Assert.Equal("old", (await server.Selection.ExplainAsync(new() { DecisionId = chosen.DecisionId })).Segment);
+        await RefusedAsync(RpcStatusCode.NotFound, "'martian'", () => server.Selection.GetStatisticsAsync(
+            new() { TitleId = "t", PlacementId = "row", Segment = "martian" }));
+        row.Segments.Add("young");
+        await RefusedAsync(RpcStatusCode.InvalidArgument, "placement.segments", () => server.Catalog.UpdatePlacementAsync(new() { Placement = row }));
+    }
+
+    [Fact]
     public async Task A_poisoned_source_is_undone()
     {
         Selection shown = await SelectAsync("m", null);

@@ -25,7 +25,7 @@ public sealed class PageAnswerTests : IAsyncLifetime
         SelectionOptions options = new() { DefaultPolicy = new Policy(Policy.DefaultId, 1) { Kind = PolicyKind.Uniform }, State = new() { MemoryBytes = 16 << 20, PageBytes = 1 << 18, HashBuckets = 1 << 12 } };
         engine = SelectionEngine.Open(folder, options, new StoppedClock(), NullLogger.Instance);
         pages = new PageAnswer(engine);
-        await engine.ChangeAsync(new CreatePlacement(new Placement("row", "Row", "16:9", 86_400, 86_400)), default);
+        await engine.ChangeAsync(new CreatePlacement(new Placement("row", "Row", "16:9", 86_400, 86_400) { Segments = ["young", "old"] }), default);
         await engine.ChangeAsync(new CreatePlacement(new Placement("tall", "Tall", "2:3", 86_400, 86_400)), default);
         for (int t = 0; t < 2; t++)
         {
@@ -89,12 +89,14 @@ public sealed class PageAnswerTests : IAsyncLifetime
         Assert.True(new PageFields().Find(request.ToByteArray()));
         request.Context = new() { Region = "NO" };
         Assert.True(new PageFields().Find(request.ToByteArray()));
+        request.Segment = "young";
+        Assert.True(new PageFields().Find(request.ToByteArray()));
     }
 
     [Fact]
     public void A_page_allocates_nothing()
     {
-        ReadOnlySequence<byte> request = new(new SelectPageRequest { PlacementId = "row", MemberId = "m", TitleIds = { "title-0", "title-1", "title-2" } }.ToByteArray());
+        ReadOnlySequence<byte> request = new(new SelectPageRequest { PlacementId = "row", MemberId = "m", Segment = "old", TitleIds = { "title-0", "title-1", "title-2" } }.ToByteArray());
         ArrayBufferWriter<byte> response = new(1 << 12);
         for (int i = 0; i < 100; i++)
             Answer();

@@ -8,6 +8,7 @@ internal sealed class RandomRequests(int seed)
 {
     private static readonly string[] Members = ["m", "member-1", "møder", "member-2", "", new('x', 128), new('x', 129), new('ö', 100)];
     private static readonly string[] Placements = ["row", "row", "row", "row", "row", "tall", "", "no-such", "rów", new('p', 200)];
+    private static readonly string[] Segments = ["young", "young", "old", "no-such", "öld", new('s', 128), new('s', 129), new('ö', 100)];
 
     private readonly Random random = new(seed);
 
@@ -20,6 +21,8 @@ internal sealed class RandomRequests(int seed)
             request.TitleIds.Add(Title());
         if (random.Next(3) == 0)
             request.Context = Context();
+        if (random.Next(3) == 0)
+            request.Segment = Pick(Segments);
         return request;
     }
 
@@ -33,6 +36,8 @@ internal sealed class RandomRequests(int seed)
         parts.Insert(random.Next(parts.Count + 1), new SelectPageRequest { MemberId = request.MemberId }.ToByteArray());
         if (request.Context is not null)
             parts.Insert(random.Next(parts.Count + 1), new SelectPageRequest { Context = request.Context }.ToByteArray());
+        if (request.Segment.Length > 0)
+            parts.Insert(random.Next(parts.Count + 1), new SelectPageRequest { Segment = request.Segment }.ToByteArray());
         if (random.Next(3) == 0)
             parts.Insert(random.Next(parts.Count + 1), Extra());
         return [.. parts.SelectMany(part => part)];

@@ -42,12 +42,12 @@ internal sealed class CatalogFold(Catalog catalog, FoldRecords records)
     {
         Changed = true;
         (List<TitleEntry> added, CatalogOutcome outcome) = catalog.Import(record);
-        IReadOnlyList<PlacementEntry> placements = catalog.Placements();
+        PlacementEntry[] parts = [.. catalog.Placements().SelectMany(p => p.Parts)];
         foreach (TitleEntry title in added)
         {
             foreach (ArtworkHead artwork in title.Heads)
             {
-                foreach (PlacementEntry placement in placements.Where(p => p.Placement.AspectRatio == artwork.AspectRatio))
+                foreach (PlacementEntry placement in parts.Where(p => p.Placement.AspectRatio == artwork.AspectRatio))
                     records.Touch(title.Key, placement.Key).Add(artwork.Key, artwork.Retired, PriorOf(placement, title, artwork.Key));
             }
         }
@@ -85,13 +85,7 @@ internal sealed class CatalogFold(Catalog catalog, FoldRecords records)
         CatalogOutcome outcome = catalog.Add(placement);
         if (outcome != CatalogOutcome.Done)
             return outcome;
-        uint key = catalog.FindPlacement(placement.Id)!.Key;
-        foreach (TitleEntry title in catalog.AllTitles())
-        {
-            foreach (ArtworkHead artwork in title.Heads.Where(a => a.AspectRatio == placement.AspectRatio))
-                records.Touch(title.Key, key).Add(artwork.Key, artwork.Retired);
-        }
-
+        AddArms(catalog.FindPlacement(placement.Id)!.Parts);
         return CatalogOutcome.Done;
     }
 
@@ -101,7 +95,11 @@ internal sealed class CatalogFold(Catalog catalog, FoldRecords records)
             return CatalogOutcome.NotFound;
         if (old.Placement.AspectRatio != placement.AspectRatio)
             return CatalogOutcome.Immutable;
-        catalog.Replace(old, placement);
+        CatalogOutcome outcome = catalog.Replace(old, placement);
+        if (outcome != CatalogOutcome.Done)
+            return outcome;
+        RemoveArms(old.Segments.Where(s => !placement.Segments.Contains(s.Segment)));
+        AddArms(catalog.FindPlacement(placement.Id)!.Segments.Where(s => !old.Placement.Segments.Contains(s.Segment)));
         return CatalogOutcome.Done;
     }
 
@@ -110,13 +108,28 @@ internal sealed class CatalogFold(Catalog catalog, FoldRecords records)
         if (catalog.FindPlacement(placementId) is not { } placement)
             return CatalogOutcome.NotFound;
         catalog.Remove(placement);
+        RemoveArms(placement.Parts);
+        return CatalogOutcome.Done;
+    }
+
+    private void AddArms(IEnumerable<PlacementEntry> parts) => ForArms(
+        [.. parts], (title, artwork, part) => records.Touch(title.Key, part.Key).Add(artwork.Key, artwork.Retired));
+
+    private void RemoveArms(IEnumerable<PlacementEntry> parts) => ForArms(
+        [.. parts], (title, artwork, part) => records.Touch(title.Key, part.Key).Remove(artwork.Key));
+
+    private void ForArms(PlacementEntry[] parts, Action<TitleEntry, ArtworkHead, PlacementEntry> change)
+    {
+        if (parts.Length == 0)
+            return;
         foreach (TitleEntry title in catalog.AllTitles())
         {
-            foreach (ArtworkHead artwork in title.Heads.Where(a => a.AspectRatio == placement.Placement.AspectRatio))
-                records.Touch(title.Key, placement.Key).Remove(artwork.Key);
+            foreach (ArtworkHead artwork in title.Heads.Where(a => a.AspectRatio == parts[0].Placement.AspectRatio))
+            {
+                foreach (PlacementEntry part in parts)
+                    change(title, artwork, part);
+            }
         }
-
-        return CatalogOutcome.Done;
     }
 
     private CatalogOutcome Create(Artwork artwork)
@@ -131,7 +144,7 @@ internal sealed class CatalogFold(Catalog catalog, FoldRecords records)
         if (title.Artworks.Length >= Limits.TitleArtworks)
             return CatalogOutcome.TooMany;
         title.Artworks = title.Artworks.Add(entry);
-        foreach (PlacementEntry placement in PlacementsOf(artwork))
+        foreach (PlacementEntry placement in PartsOf(artwork))
             records.Touch(title.Key, placement.Key).Add(entry.Key, artwork.Retired, PriorOf(placement, title, entry.Key));
         return CatalogOutcome.Done;
     }
@@ -149,7 +162,7 @@ internal sealed class CatalogFold(Catalog catalog, FoldRecords records)
     {
         Artwork changed = old.Artwork with { Retired = change.Retired, RetiredReason = change.Reason };
         title.Artworks = title.Artworks.Replace(old, new ArtworkEntry(old.Key, changed));
-        foreach (PlacementEntry placement in PlacementsOf(changed))
+        foreach (PlacementEntry placement in PartsOf(changed))
             records.Touch(title.Key, placement.Key).SetRetired(old.Key, change.Retired);
         return CatalogOutcome.Done;
     }
@@ -157,7 +170,7 @@ internal sealed class CatalogFold(Catalog catalog, FoldRecords records)
     private CatalogOutcome Delete(TitleEntry title, ArtworkEntry artwork)
     {
         title.Artworks = title.Artworks.Remove(artwork);
-        foreach (PlacementEntry placement in PlacementsOf(artwork.Artwork))
+        foreach (PlacementEntry placement in PartsOf(artwork.Artwork))
         {
             records.Touch(title.Key, placement.Key).Remove(artwork.Key);
             records.Models.Remove(title, placement, artwork.Key);
@@ -170,6 +183,6 @@ internal sealed class CatalogFold(Catalog catalog, FoldRecords records)
     private BetaPosterior? PriorOf(PlacementEntry placement, TitleEntry title, uint artwork) =>
         catalog.PriorOf(placement) is { } prior && title.Find(artwork) is { } entry ? prior.Predict(entry.Artwork) : null;
 
-    private IEnumerable<PlacementEntry> PlacementsOf(Artwork artwork) =>
-        catalog.Placements().Where(p => p.Placement.AspectRatio == artwork.AspectRatio);
+    private IEnumerable<PlacementEntry> PartsOf(Artwork artwork) =>
+        catalog.Placements().Where(p => p.Placement.AspectRatio == artwork.AspectRatio).SelectMany(p => p.Parts);
 }

@@ -51,7 +51,7 @@ internal static class ContextPmf
         scratch.Means.AsSpan(0, count).Clear();
         scratch.Deviations.AsSpan(0, count).Fill(prior);
         ScoreVisitor score = new(scratch, count, new ModelShape(slot.Policy.Policy), x);
-        lane.Reader.Read(StateKeys.OfModel(slot.Title.Key, slot.Placement.Key), ref score);
+        lane.Reader.Read(StateKeys.OfModel(slot.Title.Key, slot.Placement.Whole.Key), ref score);
     }
 
     private static void ScoreShared(Lane lane, in Slot slot, ReadOnlySpan<float> x, int count)

@@ -56,6 +56,7 @@ internal sealed class Explainer(Catalog catalog, EventLog log, LanePool lanes)
             Decision = id,
             Title = slot.Title.Title,
             Placement = slot.Placement.Placement,
+            Segment = slot.Placement.Segment,
             Policy = slot.Policy.Policy,
             IsExact = drawn >= 0 && drawn == winner && Math.Abs(scratch.Pmf[drawn] - id.Propensity) < rounding,
             HasRequest = page is not null,

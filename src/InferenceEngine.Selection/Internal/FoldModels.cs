@@ -5,7 +5,8 @@ namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
 /// The contextual models' side of the fold: pages are impressions with features, rewards come with the features of
-/// their page. Changes gather until <see cref="Flush"/>. Not thread-safe: the fold's own.
+/// their page. A placement's segments share a model, which sees the segment as a feature. Changes gather until
+/// <see cref="Flush"/>. Not thread-safe: the fold's own.
 /// </summary>
 internal sealed class FoldModels(Catalog catalog, StateStore store) : IDisposable
 {
@@ -55,7 +56,7 @@ internal sealed class FoldModels(Catalog catalog, StateStore store) : IDisposabl
     {
         Policy policy = catalog.PolicyOf(title, placement, catalog.PolicyOf(placement)).Policy;
         if (policy.IsContextual && policy.Scope == ModelScope.Disjoint)
-            Touch(title.Key, placement.Key, policy).Remove(arm);
+            Touch(title.Key, placement.Whole.Key, policy).Remove(arm);
     }
 
     /// <summary>Writes an imported record over what is there.</summary>
@@ -92,7 +93,7 @@ internal sealed class FoldModels(Catalog catalog, StateStore store) : IDisposabl
         if (!policy.IsContextual)
             return null;
         ulong owner = policy.Scope == ModelScope.Shared ? 0 : titleKey;
-        WorkingModel model = Touch(owner, placement.Key, policy);
+        WorkingModel model = Touch(owner, placement.Whole.Key, policy);
         model.DecayTo(seconds, EvidenceDecay.HalfLife(title.Title, policy));
         return (model, artwork);
     }

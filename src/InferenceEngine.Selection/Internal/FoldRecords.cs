@@ -28,6 +28,10 @@ internal sealed class FoldRecords(Catalog catalog, StateStore store) : IDisposab
         return touched[(title, placement)] = new WorkingRecord(visitor.Record, HalfLife(title, placement));
     }
 
+    /// <summary>Where the placement is a segment, the record of all its members, to be changed; else null.</summary>
+    public WorkingRecord? TouchWhole(ulong title, uint placement) =>
+        catalog.FindPlacement(placement) is { IsSegment: true } segment ? Touch(title, segment.Whole.Key) : null;
+
     /// <summary>Puts an imported record in the place of what is there; arms that it lacks begin anew.</summary>
     public void Replace(ulong title, uint placement, ReadOnlySpan<byte> record)
     {
@@ -62,8 +66,21 @@ internal sealed class FoldRecords(Catalog catalog, StateStore store) : IDisposab
             return;
         }
 
-        record.UpdatePmf(catalog.PolicyOf(title, placement, catalog.PolicyOf(placement)), scratch);
+        PolicyEntry policy = catalog.PolicyOf(title, placement, catalog.PolicyOf(placement));
+        if (placement.IsSegment)
+            record.SetSegmentPriors(Peek(titleKey, placement.Whole.Key), placement.Placement.SegmentPriorStrength, policy.Policy);
+        record.UpdatePmf(policy, scratch);
         store.Upsert(key, record.ToBytes());
+    }
+
+    /// <summary>The record as it is now, not to be changed.</summary>
+    private WorkingRecord Peek(ulong title, uint placement)
+    {
+        if (touched.TryGetValue((title, placement), out WorkingRecord? record))
+            return record;
+        CopyVisitor visitor = new();
+        reader.Read(StateKeys.Of(title, placement), ref visitor);
+        return new WorkingRecord(visitor.Record, halfLifeSeconds: 0);
     }
 
     private double HalfLife(ulong titleKey, uint placementKey) =>

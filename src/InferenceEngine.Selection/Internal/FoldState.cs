@@ -126,6 +126,7 @@ internal sealed class FoldState : IEventConsumer, IDisposable
         RewardsFolded++;
         (double before, double after) = joined.Add(in reward, JoinOf(reward.Placement));
         records.Touch(reward.Title, reward.Placement).AddReward(in reward, before, after);
+        records.TouchWhole(reward.Title, reward.Placement)?.AddReward(in reward, before, after);
         return after - before;
     }
 
@@ -133,6 +134,7 @@ internal sealed class FoldState : IEventConsumer, IDisposable
     {
         ImpressionsFolded += impressions.Count;
         records.Touch(impressions.Title, impressions.Placement).AddImpressions(in impressions);
+        records.TouchWhole(impressions.Title, impressions.Placement)?.AddImpressions(in impressions);
     }
 
     private void Replace(ImportedRecord imported)
@@ -150,6 +152,7 @@ internal sealed class FoldState : IEventConsumer, IDisposable
         if (!joined.TakeBack(in reward, JoinOf(reward.Placement), taken))
             Volatile.Write(ref inexact, inexact + 1);
         records.Touch(reward.Title, reward.Placement).TakeBack(in reward, taken);
+        records.TouchWhole(reward.Title, reward.Placement)?.TakeBack(in reward, taken);
         records.Models.Learn(in reward, EventBytes.Features(record), taken.Sum(change => change.Sum));
         RewardsTakenBack++;
     }

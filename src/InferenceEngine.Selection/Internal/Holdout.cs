@@ -16,7 +16,7 @@ internal static class Holdout
     {
         double share = request.Placement.Placement.Holdout;
         return share > 0
-            && Mix64.Of(Mix64.Of(request.Member, Salt), title.Key, request.Placement.Key) <= share * ulong.MaxValue;
+            && Mix64.Of(Mix64.Of(request.Member, Salt), title.Key, request.Placement.Whole.Key) <= share * ulong.MaxValue;
     }
 
     /// <summary>Draws for a member in the holdout.</summary>

@@ -20,7 +20,7 @@ internal sealed class MemberCaps
         int most = placement.Placement.MemberRewardsPerHour;
         if (most == 0)
             return true;
-        ulong owner = Mix64.Of(member, placement.Key, nowSeconds / HourSeconds) >> CountBits << CountBits;
+        ulong owner = Mix64.Of(member, placement.Whole.Key, nowSeconds / HourSeconds) >> CountBits << CountBits;
         ref ulong slot = ref table[owner >> 32 & (Slots - 1)];
         while (true)
         {

@@ -54,8 +54,9 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
             decisions[lane.Slots[i]].Id = ids[i];
     }
 
+    // The same in all segments, so that a member who moves to another keeps most artworks.
     private static ulong MemberEpoch(in PageRequest request) =>
-        Mix64.Of(request.Member, request.Placement.Key, request.Epoch);
+        Mix64.Of(request.Member, request.Placement.Whole.Key, request.Epoch);
 
     /// <summary>Fills the lane's policies and, for the titles that have one to draw from, its draws.</summary>
     private void DrawCached(Lane lane, in PageRequest request, ReadOnlySpan<TitleEntry?> titles, ulong memberEpoch)

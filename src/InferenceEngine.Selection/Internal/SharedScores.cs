@@ -29,7 +29,7 @@ internal sealed class SharedScores
         factors = shape.Factors;
         Prior(slot.Policy.Policy, x);
         FoldVisitor fold = new(this, shape, x);
-        reader.Read(StateKeys.OfModel(0, slot.Placement.Key), ref fold);
+        reader.Read(StateKeys.OfModel(0, slot.Placement.Whole.Key), ref fold);
     }
 
     /// <summary>Mean and variance of an artwork's score.</summary>

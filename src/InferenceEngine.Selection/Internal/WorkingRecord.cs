@@ -107,6 +107,26 @@ internal sealed class WorkingRecord
         arm.RewardSquares = Math.Max(arm.RewardSquares + squares, 0);
     }
 
+    /// <summary>
+    /// Of a segment's record: every arm starts from what <paramref name="whole"/> knows from members of no or another segment, worth at most
+    /// <paramref name="mostStrength"/> impressions.
+    /// </summary>
+    public void SetSegmentPriors(WorkingRecord whole, double mostStrength, Policy policy)
+    {
+        foreach (ref ArmRecord arm in CollectionsMarshal.AsSpan(arms))
+        {
+            if (whole.IndexOf(arm.Key) is not (>= 0 and var i))
+                continue;
+            ArmRecord others = whole.arms[i];
+            others.Impressions = Math.Max(others.Impressions - arm.Impressions, 0);
+            others.RewardSum = Math.Max(others.RewardSum - arm.RewardSum, 0);
+            BetaPosterior known = ContextFreePmf.Posterior(policy, in others);
+            // A half number near 0 or 1 would leave a posterior without one of its sides.
+            arm.PriorMean = (Half)Math.Clamp(known.Mean, 1e-4, 0.999);
+            arm.PriorStrength = (Half)Math.Min(known.Alpha + known.Beta, mostStrength);
+        }
+    }
+
     /// <summary>Computes the pmf of the arms that are active, and lets arms that can hardly win retire.</summary>
     public void UpdatePmf(PolicyEntry policy, SlotScratch scratch)
     {

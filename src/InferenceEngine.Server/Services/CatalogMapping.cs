@@ -9,6 +9,8 @@ namespace InferenceEngine.Server.Services;
 internal static class CatalogMapping
 {
     private const int DefaultPage = 100;
+    private const double DefaultSegmentPrior = 50;
+    private const double MostSegmentPrior = 60_000;
     private const long DaySeconds = 86_400;
     private const long MostSeconds = 90 * DaySeconds;
 
@@ -28,6 +30,8 @@ internal static class CatalogMapping
 
     public static V1.Placement Wire(Placement placement) => new()
     {
+        Segments = { placement.Segments },
+        SegmentPriorStrength = placement.SegmentPriorStrength == 0 ? -1 : placement.SegmentPriorStrength,
         Id = placement.Id,
         Name = placement.Name,
         AspectRatio = placement.AspectRatio,
@@ -108,6 +112,8 @@ internal static class CatalogMapping
             Holdout = placement.Holdout is >= 0 and <= 0.5
                 ? placement.Holdout
                 : throw GrpcErrors.Invalid("placement.holdout", "must be 0 to 0.5."),
+            Segments = Segments(placement.Segments),
+            SegmentPriorStrength = StrengthOf(placement.SegmentPriorStrength),
         };
     }
 
@@ -217,6 +223,23 @@ internal static class CatalogMapping
         EngagementRule made = new(rule.AbandonSeconds, rule.AbandonValue, rule.FullSeconds, rule.CompletionWeight);
         return made.Fault() is { } fault ? throw GrpcErrors.Invalid("placement.engagement", fault) : made;
     }
+
+    private static string[] Segments(IReadOnlyCollection<string> segments)
+    {
+        if (segments.Count > Limits.Segments)
+            throw GrpcErrors.Invalid("placement.segments", $"has {segments.Count} names; at most {Limits.Segments} are allowed.");
+        if (segments.Distinct().Count() < segments.Count)
+            throw GrpcErrors.Invalid("placement.segments", "names one twice.");
+        return [.. segments.Select(segment => Id("placement.segments", segment))];
+    }
+
+    private static double StrengthOf(double impressions) => impressions switch
+    {
+        0 => DefaultSegmentPrior,
+        < 0 => 0,
+        <= MostSegmentPrior => impressions,
+        _ => throw GrpcErrors.Invalid("placement.segment_prior_strength", $"is {impressions}; it must be at most {MostSegmentPrior}."),
+    };
 
     private static long Seconds(string field, long seconds) => seconds switch
     {

@@ -12,6 +12,7 @@ internal static class ExplanationMapping
         {
             TitleId = explanation.Title.Id,
             PlacementId = explanation.Placement.Id,
+            Segment = explanation.Segment,
             Policy = PolicyMapping.Wire(explanation.Policy),
             ArtworkId = explanation.Arms.FirstOrDefault(arm => arm.Key == explanation.Decision.Arm)?.Artwork?.Id ?? string.Empty,
             Propensity = explanation.Decision.Propensity,

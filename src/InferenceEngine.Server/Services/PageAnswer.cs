@@ -13,6 +13,8 @@ namespace InferenceEngine.Server.Services;
 /// </summary>
 internal sealed class PageAnswer(SelectionEngine engine)
 {
+    private static readonly Contracts.Artwork.V1.PageContext Nothing = new();
+
     /// <summary>Answers a request.</summary>
     /// <exception cref="InvalidProtocolBufferException">It is not a page request.</exception>
     public void Answer(ReadOnlySequence<byte> request, IBufferWriter<byte> response)
@@ -48,6 +50,7 @@ internal sealed class PageAnswer(SelectionEngine engine)
             ?? throw GrpcErrors.UnknownPlacement(Encoding.UTF8.GetString(fields.Placement(message)));
         if (fields.Member(message).IsEmpty)
             throw WrongMember();
+        placement = engine.SegmentOf(placement, fields.Segment(message));
         int count = fields.TitleCount;
         Span<TitleEntry?> titles = buffers.Titles.AsSpan(0, count);
         for (int i = 0; i < count; i++)
@@ -83,6 +86,9 @@ internal sealed class PageAnswer(SelectionEngine engine)
         PlacementEntry placement = engine.Catalog.FindPlacement(request.PlacementId) ?? throw GrpcErrors.UnknownPlacement(request.PlacementId);
         if (request.MemberId.Length is 0 or > Limits.IdLength)
             throw WrongMember();
+        if (request.Segment.Length > Limits.IdLength)
+            throw GrpcErrors.Invalid("segment", $"has more than {Limits.IdLength} characters.");
+        placement = engine.SegmentOf(placement, Encoding.UTF8.GetBytes(request.Segment));
         int count = request.TitleIds.Count;
         if (count > Limits.PageTitles)
             throw GrpcErrors.Invalid("title_ids", $"has {count} titles; a page has at most {Limits.PageTitles}.");
@@ -101,9 +107,13 @@ internal sealed class PageAnswer(SelectionEngine engine)
 
     private PageContext? Context(Contracts.Artwork.V1.PageContext? sent, PlacementEntry placement, Buffers buffers)
     {
-        if (sent is null)
+        InferenceEngine.Selection.Policy policy = engine.Catalog.PolicyOf(placement).Policy;
+        bool asFeature = placement.IsSegment && policy.FeatureCount > 0;
+        if (sent is null && !asFeature)
             return null;
-        PageContextMapping.Fill(engine, sent, engine.Catalog.PolicyOf(placement).Policy, buffers.Context);
+        PageContextMapping.Fill(engine, sent ?? Nothing, policy, buffers.Context);
+        if (asFeature)
+            buffers.Context.AddCategory("segment", placement.Segment, policy.FeatureCount);
         return buffers.Context;
     }
 

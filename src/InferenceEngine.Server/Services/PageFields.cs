@@ -14,12 +14,14 @@ internal sealed class PageFields
     private const byte MemberTag = (2 << 3) | 2;
     private const byte TitleTag = (3 << 3) | 2;
     private const byte ContextTag = (4 << 3) | 2;
+    private const byte SegmentTag = (5 << 3) | 2;
     private const int LengthBits = 28; // more is over the limit of a message
 
     private readonly (int Start, int Length)[] titles = new (int, int)[Limits.PageTitles];
     private (int Start, int Length) placement;
     private (int Start, int Length) member;
     private (int Start, int Length) context;
+    private (int Start, int Length) segment;
 
     /// <summary>Number of titles.</summary>
     public int TitleCount { get; private set; }
@@ -30,7 +32,7 @@ internal sealed class PageFields
     /// <summary>Finds the fields; false leaves the message to the generated code.</summary>
     public bool Find(ReadOnlySpan<byte> message)
     {
-        (TitleCount, HasContext, placement, member, context) = (0, false, default, default, default);
+        (TitleCount, HasContext, placement, member, context, segment) = (0, false, default, default, default, default);
         int at = 0;
         while (at < message.Length)
         {
@@ -48,6 +50,9 @@ internal sealed class PageFields
 
     /// <summary>The member's id, in UTF-8.</summary>
     public ReadOnlySpan<byte> Member(ReadOnlySpan<byte> message) => message.Slice(member.Start, member.Length);
+
+    /// <summary>The member's segment, in UTF-8; empty when there is none.</summary>
+    public ReadOnlySpan<byte> Segment(ReadOnlySpan<byte> message) => message.Slice(segment.Start, segment.Length);
 
     /// <summary>The id of a title, in UTF-8.</summary>
     public ReadOnlySpan<byte> Title(ReadOnlySpan<byte> message, int index) =>
@@ -88,6 +93,9 @@ internal sealed class PageFields
                 return true;
             case MemberTag:
                 member = field;
+                return true;
+            case SegmentTag:
+                segment = field;
                 return true;
             case TitleTag when TitleCount < titles.Length:
                 titles[TitleCount++] = field;

@@ -71,6 +71,8 @@ internal sealed class SelectionGrpc(SelectionEngine engine)
     private GetStatisticsResponse GetStatistics(GetStatisticsRequest request)
     {
         PlacementEntry placement = FindPlacement(request.PlacementId);
+        if (request.Segment.Length > 0)
+            placement = placement.Find(request.Segment) ?? throw GrpcErrors.Of(CatalogOutcome.NotFound, $"Segment '{request.Segment}'");
         TitleEntry title = engine.Catalog.FindTitle(request.TitleId)
             ?? throw GrpcErrors.Of(CatalogOutcome.NotFound, $"Title '{request.TitleId}'");
         return ExplanationMapping.Wire(engine.Statistics(title, placement));

@@ -85,6 +85,7 @@ internal static class WebApi
             counters.PagesNotLogged,
             counters.RewardsTakenBack,
             counters.DrawnFromPrior,
+            counters.UnknownSegments,
             Rankings = counters.Rankings.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value),
             engine.Storage,
             Jobs = jobs.Count,

@@ -39,7 +39,8 @@ internal sealed class StateExporter(Catalog catalog, StateReader reader, TextWri
         int lines = Write(new StateLine { Title = new TitleLine(title.Title, [.. title.Artworks.Select(a => a.Artwork)]) });
         foreach (PlacementEntry placement in placements)
         {
-            lines += Write(Evidence(title, placement));
+            foreach (PlacementEntry part in placement.Parts)
+                lines += Write(Evidence(title, part));
             lines += Write(Model(title, placement));
         }
 
@@ -75,7 +76,8 @@ internal sealed class StateExporter(Catalog catalog, StateReader reader, TextWri
                 arms,
                 header.DecayedSeconds,
                 header.HoldoutImpressions,
-                header.HoldoutRewardSum),
+                header.HoldoutRewardSum,
+                placement.IsSegment ? placement.Segment : null),
         };
     }
 

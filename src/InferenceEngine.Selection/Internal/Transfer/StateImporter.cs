@@ -124,7 +124,10 @@ internal sealed class StateImporter(SelectionEngine engine, Func<ImportedRecord,
 
     private ImportedRecord Evidence(EvidenceLine line)
     {
-        (TitleEntry title, PlacementEntry placement) = Find(line.Title, line.Placement);
+        TitleEntry title = FindTitle(line.Title);
+        PlacementEntry placement = FindPlacement(line.Placement);
+        if (line.Segment is { } segment)
+            placement = placement.Find(segment) ?? throw new FormatException($"placement '{line.Placement}' has no segment '{segment}'.");
         RecordHeader header = new()
         {
             DecayedSeconds = line.DecayedSeconds,
@@ -191,9 +194,6 @@ internal sealed class StateImporter(SelectionEngine engine, Func<ImportedRecord,
         if (waiting.Count >= MostWaiting)
             await waiting.Dequeue();
     }
-
-    private (TitleEntry Title, PlacementEntry Placement) Find(string title, string placement) =>
-        (FindTitle(title), FindPlacement(placement));
 
     private TitleEntry FindTitle(string id) =>
         engine.Catalog.FindTitle(id) ?? throw new FormatException($"title '{id}' is not there; its line must come first.");

@@ -29,14 +29,15 @@ internal sealed record StateLine
 /// <summary>A title and its artworks.</summary>
 internal sealed record TitleLine(Title Title, IReadOnlyList<Artwork> Artworks);
 
-/// <summary>What is learnt of a title in a placement.</summary>
+/// <summary>What is learnt of a title in a placement, or in one of its segments.</summary>
 internal sealed record EvidenceLine(
     string Title,
     string Placement,
     IReadOnlyList<ArmLine> Arms,
     uint DecayedSeconds = 0,
     double HoldoutImpressions = 0,
-    double HoldoutRewardSum = 0);
+    double HoldoutRewardSum = 0,
+    string? Segment = null);
 
 /// <summary>What is learnt of an artwork.</summary>
 internal sealed record ArmLine(
