@@ -18,6 +18,7 @@ public sealed class StateStore : IDisposable
     private readonly LogCompaction compaction;
     private readonly RecordPrefetch prefetch;
     private readonly ClientSession<StateKey, SpanByte, Visit, int, int, StateFunctions> writer;
+    private byte[] versioned = new byte[4096];
     private Task? checkpoint;
     private long checkpointTail;
 
@@ -80,9 +81,13 @@ public sealed class StateStore : IDisposable
     public unsafe void Upsert(StateKey key, ReadOnlySpan<byte> record)
     {
         LetCheckpointKeepUp();
-        fixed (byte* bytes = record)
+        int length = RecordVersion.SizeBytes + record.Length;
+        if (versioned.Length < length)
+            versioned = new byte[2 * length];
+        record.CopyTo(versioned.AsSpan(RecordVersion.SizeBytes));
+        fixed (byte* bytes = versioned)
         {
-            SpanByte value = SpanByte.FromFixedSpan(new Span<byte>(bytes, record.Length));
+            SpanByte value = SpanByte.FromFixedSpan(new Span<byte>(bytes, length));
             Settle(writer.Upsert(ref key, ref value));
         }
     }
@@ -155,7 +160,8 @@ public sealed class StateStore : IDisposable
         new CheckpointSettings { CheckpointManager = checkpoints.Keeper },
         serializerSettings: null,
         new StateKeyComparer(),
-        new VariableLengthStructSettings<StateKey, SpanByte> { valueLength = new SpanByteVarLenStruct() });
+        new VariableLengthStructSettings<StateKey, SpanByte> { valueLength = new SpanByteVarLenStruct() },
+        concurrencyControlMode: ConcurrencyControlMode.None); // one writer, and readers that see what it does: RecordVersion
 
     // FASTER cannot read a checkpoint during which the log was flushed beyond the checkpoint's own end. Flushing begins
     // at nine tenths of the memory behind the tail.

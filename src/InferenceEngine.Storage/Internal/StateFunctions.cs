@@ -9,14 +9,14 @@ internal sealed class StateFunctions : FunctionsBase<StateKey, SpanByte, Visit, 
     public override bool SingleReader(
         ref StateKey key, ref Visit input, ref SpanByte value, ref int output, ref ReadInfo info)
     {
-        input.Run(value.AsReadOnlySpan());
+        input.Run(RecordVersion.Record(ref value));
         return true;
     }
 
     public override bool ConcurrentReader(
         ref StateKey key, ref Visit input, ref SpanByte value, ref int output, ref ReadInfo info)
     {
-        input.Run(value.AsReadOnlySpan());
+        RecordVersion.Read(ref value, ref input);
         return true;
     }
 
@@ -42,7 +42,7 @@ internal sealed class StateFunctions : FunctionsBase<StateKey, SpanByte, Visit, 
         // A record of another size goes to a new place, so that its length is never rewritten under a reader.
         if (source.Length != target.Length)
             return false;
-        source.CopyTo(ref target);
+        RecordVersion.Overwrite(ref source, ref target);
         return true;
     }
 }
