@@ -160,6 +160,50 @@ public sealed class MediaWorker : IAsyncDisposable
         return session.Trusting(() => WorkerReplies.ToEncoded(session.Expect(reply.Done), session.Memory));
     }
 
+    /// <summary>
+    /// Draws an SVG document over nothing, in a viewport of <paramref name="width"/> × <paramref name="height"/> pixels. It sees no other file;
+    /// pictures in it are data URIs.
+    /// </summary>
+    /// <exception cref="MediaException">It is no SVG, or too large.</exception>
+    public async Task<PictureLayer> DrawSvgAsync(ReadOnlyMemory<byte> svg, int width, int height, CancellationToken ct = default)
+    {
+        CheckDrawing(width, height);
+        if (svg.Length > session.Memory.SlotBytes)
+            throw MediaException.For(MediaError.TooLarge, "drawing", null, $"{svg.Length} bytes; the limit is {session.Memory.SlotBytes}");
+        var request = new Request { DrawSvg = new DrawSvg { Length = svg.Length, Width = width, Height = height } };
+        Reply reply = await session
+            .CallAsync(request, "drawing", null, ct, memory => svg.Span.CopyTo(memory.Span(0, svg.Length)))
+            .ConfigureAwait(false);
+        return session.Trusting(() => WorkerReplies.ToLayer(session.Expect(reply.Drawing), (width, height), session.Memory));
+    }
+
+    /// <summary>
+    /// Sets text, of at most 1000 characters, in a box: shaped for its script, in lines of even length, at the largest size at which
+    /// it fits.
+    /// </summary>
+    public async Task<DrawnText> DrawTextAsync(string text, TextStyle style, CancellationToken ct = default)
+    {
+        CheckDrawing(style.Width, style.Height);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(text.Length, 1000);
+        var request = new DrawText
+        {
+            Text = text,
+            Font = style.Font,
+            Largest = style.Largest,
+            Smallest = style.Smallest,
+            LineSpacing = style.LineSpacing,
+            Width = style.Width,
+            Height = style.Height,
+            Weight = style.Weight,
+            Align = (int)style.Align,
+            Lift = (int)style.Lift,
+            MaxLines = style.MaxLines,
+            Color = style.Color,
+        };
+        Reply reply = await session.CallAsync(new Request { DrawText = request }, "setting text", null, ct).ConfigureAwait(false);
+        return session.Trusting(() => WorkerReplies.ToText(session.Expect(reply.Drawing), style, session.Memory));
+    }
+
     /// <summary>Tries what the sandbox denies and returns the error number: 0 socket, 1 program, 2 file, 3 trace; 4 crashes.</summary>
     internal async Task<int> ProbeAsync(int what, CancellationToken ct = default)
     {
@@ -217,6 +261,14 @@ public sealed class MediaWorker : IAsyncDisposable
             throw MediaException.For(
                 MediaError.TooLarge, "encoding", null, $"{most} pixels; the limit is {options.MaxFramePixels}");
         }
+    }
+
+    private void CheckDrawing(int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        if (Math.Max(width, height) > PixelBuffer.MaxSide || (long)width * height * 4 > session.Memory.SlotBytes)
+            throw MediaException.For(MediaError.TooLarge, "drawing", null, $"{width} x {height} pixels do not fit the frame memory");
     }
 
     private static void CopyCrop(PixelBuffer picture, PixelRectangle crop, SharedFrames memory)

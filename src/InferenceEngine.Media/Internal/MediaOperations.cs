@@ -26,6 +26,8 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
         Request.OperationOneofCase.ReadStill => ReadStill(request.ReadStill.Path),
         Request.OperationOneofCase.DecodeStill => DecodeStill(request.DecodeStill.Length),
         Request.OperationOneofCase.Encode => Encode(request.Encode),
+        Request.OperationOneofCase.DrawSvg => DrawSvg(request.DrawSvg),
+        Request.OperationOneofCase.DrawText => DrawText(request.DrawText),
         Request.OperationOneofCase.Count => Count(),
         Request.OperationOneofCase.Probe => new Reply { Done = new Done { Value = Sandbox.ie_sandbox_probe(request.Probe.What) } },
         _ => throw new MediaException(MediaError.Internal, $"unexpected request {request.OperationCase}"),
@@ -144,6 +146,48 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
         Status.Check(Still.ie_still_encode(
             memory.Slot(0), request.Width, request.Height, encoding, memory.Slot(1), (nuint)memory.SlotBytes, out nuint length));
         return new Reply { Done = new Done { Value = (long)length } };
+    }
+
+    private Reply DrawSvg(DrawSvg request)
+    {
+        Status.Check(Drawings.ie_drawing_svg(
+            memory.Slot(0), (nuint)request.Length, request.Width, request.Height, memory.Slot(1), (nuint)memory.SlotBytes));
+        return new Reply { Drawing = new Drawing { Width = request.Width, Height = request.Height, Fits = true } };
+    }
+
+    private Reply DrawText(DrawText request)
+    {
+        var style = new Drawings.TextStyle
+        {
+            Largest = request.Largest,
+            Smallest = request.Smallest,
+            LineSpacing = request.LineSpacing,
+            Width = request.Width,
+            Height = request.Height,
+            Weight = request.Weight,
+            Align = request.Align,
+            Lift = request.Lift,
+            MaxLines = request.MaxLines,
+            Color = request.Color,
+        };
+        Status.Check(Drawings.ie_drawing_text(
+            request.Text, request.Font, style, memory.Slot(1), (nuint)memory.SlotBytes, out Drawings.TextLayout layout));
+        return new Reply
+        {
+            Drawing = new Drawing
+            {
+                Width = request.Width,
+                Height = request.Height,
+                Size = layout.Size,
+                Lines = layout.Lines,
+                Unknown = layout.Unknown,
+                Fits = layout.Fits != 0,
+                InkLeft = layout.InkLeft,
+                InkTop = layout.InkTop,
+                InkWidth = layout.InkWidth,
+                InkHeight = layout.InkHeight,
+            },
+        };
     }
 
     private static Description Convert(in Video.Description native) => new()

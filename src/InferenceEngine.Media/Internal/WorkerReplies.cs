@@ -34,6 +34,26 @@ internal static class WorkerReplies
         return memory.Span(1, (int)done.Value).ToArray();
     }
 
+    /// <summary>Copies a drawing of the size that was asked for out of slot 1.</summary>
+    public static PictureLayer ToLayer(Drawing drawing, (int Width, int Height) size, SharedFrames memory)
+    {
+        Check(drawing.Width == size.Width && drawing.Height == size.Height, "drawing size");
+        return new PictureLayer(size.Width, size.Height, memory.Span(1, size.Width * size.Height * 4).ToArray());
+    }
+
+    /// <summary>Copies drawn text out of slot 1.</summary>
+    public static DrawnText ToText(Drawing drawing, TextStyle style, SharedFrames memory)
+    {
+        Check(double.IsFinite(drawing.Size) && drawing.Size >= 0 && drawing.Lines >= 0 && drawing.Unknown >= 0, "layout of text");
+        PixelRectangle ink = new(drawing.InkLeft, drawing.InkTop, drawing.InkWidth, drawing.InkHeight);
+        if (!drawing.Fits)
+            return new DrawnText(null, 0, 0, drawing.Unknown, default);
+        Check(
+            ink.X >= 0 && ink.Y >= 0 && ink.Width >= 1 && ink.Height >= 1 && ink.Width <= style.Width - ink.X && ink.Height <= style.Height - ink.Y,
+            "place of text");
+        return new DrawnText(ToLayer(drawing, (style.Width, style.Height), memory), drawing.Size, drawing.Lines, drawing.Unknown, ink);
+    }
+
     /// <summary>The exception for a failure reply.</summary>
     public static MediaException ToException(Failure failure, string doing, string? path)
     {
