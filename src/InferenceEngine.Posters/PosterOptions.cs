@@ -50,6 +50,12 @@ public sealed record PosterOptions
     /// <summary>Long side that the text model sees in the final pass, in pixels.</summary>
     public int TextLongSide { get; init; } = 960;
 
+    /// <summary>The design; null delivers the cuts as they are.</summary>
+    public PosterTemplate? Template { get; init; }
+
+    /// <summary>What the template writes.</summary>
+    public PosterText Text { get; init; } = new();
+
     /// <summary>When a frame cannot be a poster.</summary>
     public RejectThresholds Reject { get; init; } = new();
 
@@ -74,6 +80,9 @@ public sealed record PosterOptions
         Range(nameof(TextLongSide), TextLongSide, 64, 4096);
         foreach (AspectRatio ratio in AspectRatios)
             Range(nameof(AspectRatios), ratio.Width > 0 && ratio.Height > 0 ? ratio.Value : 0, 0.1, 10);
+        foreach (string text in (string[])[Text.Title, Text.Subtitle, Text.Badge])
+            Range("Text (characters)", text.Length, 0, PosterText.MostCharacters);
+        Range("Text.Logo (bytes)", Text.Logo.Length, 0, 4 << 20);
         ValidateReject();
         return this;
     }

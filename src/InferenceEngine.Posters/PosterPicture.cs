@@ -41,6 +41,9 @@ public sealed record PosterPicture
     /// <summary>Other good crops of the same shape.</summary>
     public IReadOnlyList<PixelRectangle> Alternatives { get; init; } = [];
 
+    /// <summary>How the template was filled; null without one.</summary>
+    public TemplateFacts? Template { get; init; }
+
     /// <summary>What the crop keeps, cuts or pads, in words.</summary>
     public IReadOnlyList<string> Reasons { get; init; } = [];
 }

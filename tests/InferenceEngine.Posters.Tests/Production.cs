@@ -16,7 +16,7 @@ public sealed class Production : IDisposable
 
     private static string Packages => Path.Combine(root, "artifacts", "packages");
 
-    private static string WorkerPath => Path.Combine(
+    public static string WorkerPath => Path.Combine(
         root, "artifacts", "bin", "InferenceEngine.Media.Worker", "release", "InferenceEngine.Media.Worker");
 
     public PosterProducer Producer()

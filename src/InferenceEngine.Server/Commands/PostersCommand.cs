@@ -17,20 +17,21 @@ internal static class PostersCommand
         Option<int> count = new("--count") { Description = "Frames that become posters, 1 to 64", DefaultValueFactory = _ => 8, HelpName = "N" };
         Option<string[]> ratios = new("--aspect") { Description = "Aspect ratio as 16:9; repeatable (default: 16:9 4:3 1:1 2:3 9:16)", HelpName = "W:H" };
         Option<string[]> formats = new("--format") { Description = "jpeg, webp, avif or png; repeatable (default: jpeg webp)" };
+        TemplateArguments template = new();
         Command command = new("posters", "Make posters from a video into a folder.") { video, output, count, ratios, formats };
+        template.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetRequiredValue(video),
             parsed.GetRequiredValue(output),
-            Options(parsed.GetValue(count), parsed.GetValue(ratios) ?? [], parsed.GetValue(formats) ?? []),
+            Options(parsed.GetValue(count), parsed.GetValue(ratios) ?? [], parsed.GetValue(formats) ?? [], template.Apply(parsed)),
             cancellation));
         return command;
     }
 
-    private static PosterOptions Options(int count, string[] ratios, string[] formats)
+    private static PosterOptions Options(int count, string[] ratios, string[] formats, PosterOptions options)
     {
         try
         {
-            PosterOptions options = new();
             return (options with
             {
                 CandidateCount = count,

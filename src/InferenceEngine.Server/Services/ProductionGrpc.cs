@@ -42,7 +42,29 @@ internal sealed class ProductionGrpc(
             };
         }
 
-        return options;
+        return Designed(request, options);
+    }
+
+    // By name only: a path would let a client read the server's files.
+    private static PosterOptions Designed(V1.ProducePostersRequest request, PosterOptions options)
+    {
+        PosterText text = new() { Title = request.TitleName, Subtitle = request.Subtitle, Badge = request.Badge };
+        foreach ((string field, string value) in ((string, string)[])[("title_name", text.Title), ("subtitle", text.Subtitle), ("badge", text.Badge)])
+        {
+            if (value.Length > PosterText.MostCharacters && request.Template.Length > 0)
+                throw GrpcErrors.Invalid(field, $"has {value.Length} characters; a poster has room for {PosterText.MostCharacters}.");
+        }
+
+        if (request.Template.Length > 0)
+        {
+            return PosterTemplate.Shipped.Contains(request.Template)
+                ? options with { Template = PosterTemplate.Named(request.Template), Text = text }
+                : throw GrpcErrors.Invalid("template", $"is '{request.Template}'; there are: {string.Join(", ", PosterTemplate.Shipped)}.");
+        }
+
+        return text.Subtitle.Length + text.Badge.Length == 0
+            ? options
+            : throw GrpcErrors.Invalid("template", "is empty, but there is text to write; name a design.");
     }
 
     private V1.CancelResponse Cancel(V1.CancelRequest request) => jobs.Cancel(request.JobId)

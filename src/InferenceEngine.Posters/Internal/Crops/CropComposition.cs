@@ -14,6 +14,7 @@ internal static class CropComposition
     private const double PlaceWeight = 0.25;
     private const double SizeWeight = 0.25;
     private const double BorderWeight = 0.20;
+    private const double WrittenWeight = 0.30;
 
     /// <param name="problem">The frame.</param>
     /// <param name="window">The window.</param>
@@ -25,8 +26,15 @@ internal static class CropComposition
             + (DensityWeight * Math.Min(1, saliency.Mean(window)))
             + (PlaceWeight * Place(problem, window))
             + (SizeWeight * size)
-            - (BorderWeight * Border(saliency, window));
+            - (BorderWeight * Border(saliency, window))
+            - (WrittenWeight * Written(problem, window));
     }
+
+    /// <summary>Share of the saliency that a template writes over.</summary>
+    private static double Written(CropProblem problem, PixelRectangle window) => problem.KeepFree.Count == 0
+        ? 0
+        : problem.Written(window).Sum(box => problem.Saliency.Share(
+            new PixelRectangle((int)box.Left, (int)box.Top, Math.Max(1, (int)box.Width), Math.Max(1, (int)box.Height))));
 
     /// <summary>
     /// The subject on a third or in the middle across; a face a little above the middle, where eyes are expected.

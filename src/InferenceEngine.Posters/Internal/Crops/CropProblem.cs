@@ -1,5 +1,6 @@
 using InferenceEngine.Media;
 using InferenceEngine.Onnx;
+using InferenceEngine.Posters.Internal.Templates;
 
 namespace InferenceEngine.Posters.Internal.Crops;
 
@@ -12,6 +13,9 @@ namespace InferenceEngine.Posters.Internal.Crops;
 internal sealed record CropProblem(
     int Width, int Height, IReadOnlyList<HeadRoom> Heads, IReadOnlyList<TextLine> Text, SaliencyIntegral Saliency)
 {
+    /// <summary>Parts of the poster that a template writes on, in fractions of the window.</summary>
+    public IReadOnlyList<FractionBox> KeepFree { get; init; } = [];
+
     /// <summary>More boxes than this cannot be weighed one by one: the most important faces and the surest, largest text count.</summary>
     private const int MaxBoxes = 12;
 
@@ -25,6 +29,13 @@ internal sealed record CropProblem(
             [.. TextLines.From(seen.Text, width, height).Take(MaxBoxes)],
             new SaliencyIntegral(seen.Saliency, heads.Select(h => h.Head), width, height));
     }
+
+    /// <summary>Where a window has the parts to be kept free, in pixels of the frame.</summary>
+    public IEnumerable<Box> Written(PixelRectangle window) => KeepFree.Select(free => new Box(
+        (float)(window.X + (free.X * window.Width)),
+        (float)(window.Y + (free.Y * window.Height)),
+        (float)(window.X + (free.Right * window.Width)),
+        (float)(window.Y + (free.Bottom * window.Height))));
 
     /// <summary>The largest window of this shape in the frame; its sides are within one pixel of the exact ratio.</summary>
     public (int Width, int Height) Largest(AspectRatio ratio)

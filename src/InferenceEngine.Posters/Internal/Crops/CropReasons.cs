@@ -12,6 +12,7 @@ internal static class CropReasons
         Box crop = new(window.X, window.Y, window.X + window.Width, window.Y + window.Height);
         Faces(problem, crop, reasons);
         Text(problem, crop, reasons);
+        Written(problem, window, reasons);
         reasons.Add($"keeps {problem.Saliency.Share(window):P0} of what draws the eye");
         return reasons;
     }
@@ -29,6 +30,17 @@ internal static class CropReasons
         else
             reasons.Add($"{whole} of {all} faces whole ({roomy} with head room), {outside} wholly outside, {all - whole - outside} cut: "
                 + "no window of this shape holds them all");
+    }
+
+    private static void Written(CropProblem problem, PixelRectangle window, List<string> reasons)
+    {
+        if (problem.KeepFree.Count == 0)
+            return;
+        Box[] written = [.. problem.Written(window)];
+        int covered = problem.Heads.Count(head => written.Any(box => box.Intersect(head.Face) is { Width: > 0, Height: > 0 }));
+        reasons.Add(covered == 0
+            ? "no face lies under what is written"
+            : $"what is written covers {covered} of {problem.Heads.Count} faces: no window of this shape has room beside them");
     }
 
     private static void Text(CropProblem problem, Box crop, List<string> reasons)

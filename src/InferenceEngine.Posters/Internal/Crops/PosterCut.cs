@@ -8,8 +8,14 @@ namespace InferenceEngine.Posters.Internal.Crops;
 /// <param name="Score">The solver's score.</param>
 /// <param name="Alternatives">Other good windows.</param>
 /// <param name="Reasons">In words.</param>
+/// <param name="HarmCost">What it breaks: <see cref="CropHarm.Cost"/>.</param>
 internal sealed record PosterCut(
-    PixelRectangle Crop, bool Padded, double Score, IReadOnlyList<PixelRectangle> Alternatives, IReadOnlyList<string> Reasons)
+    PixelRectangle Crop,
+    bool Padded,
+    double Score,
+    IReadOnlyList<PixelRectangle> Alternatives,
+    IReadOnlyList<string> Reasons,
+    double HarmCost)
 {
     /// <summary>A window that keeps this much less of what draws the eye shows a part of the subject only.</summary>
     private const double MuchSaliency = 0.15;
@@ -21,7 +27,7 @@ internal sealed record PosterCut(
         if (Padding.Needed(problem, ratio, best) is not { } region)
         {
             return new PosterCut(
-                best.Window, false, best.Score, [.. choices.Skip(1).Select(c => c.Window)], CropReasons.Describe(problem, best.Window));
+                best.Window, false, best.Score, [.. choices.Skip(1).Select(c => c.Window)], CropReasons.Describe(problem, best.Window), best.Harm.Cost);
         }
 
         string why = best.Harm.LinesCut > 0
@@ -29,7 +35,7 @@ internal sealed record PosterCut(
             : $"padded: no {ratio} window of this frame holds the main faces whole";
         // Windows that cut text are no alternatives either.
         PixelRectangle[] others = best.Harm.LinesCut > 0 ? [] : [.. choices.Select(c => c.Window)];
-        return new PosterCut(region, true, best.Score, others, [why, .. CropReasons.Describe(problem, region)]);
+        return new PosterCut(region, true, best.Score, others, [why, .. CropReasons.Describe(problem, region)], best.Harm.Cost);
     }
 
     /// <summary>

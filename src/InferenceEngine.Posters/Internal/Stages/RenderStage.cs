@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using InferenceEngine.Media;
 using InferenceEngine.Native;
 using InferenceEngine.Posters.Internal.Crops;
+using InferenceEngine.Posters.Internal.Templates;
 
 namespace InferenceEngine.Posters.Internal.Stages;
 
@@ -13,6 +14,9 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
 {
     private const int PreviewSide = 960;
     private const int PreviewQuality = 80;
+    private readonly TemplateComposer? composer =
+        context.Options.Template is { } template ? new(template, context.Options.Text) : null;
+
     private readonly Task<MediaWorker> starting = Task.Run(() => MediaWorker.StartAsync(media), CancellationToken.None);
 
     public async Task<Candidate> RunAsync(RefinedFrame frame, int rank, CancellationToken cancellation)
@@ -52,12 +56,10 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
         List<PosterPicture> pictures = [];
         foreach (AspectRatio ratio in context.Options.AspectRatios)
         {
-            PosterCut cut = PosterCut.Solve(problem, ratio);
-            using PixelBuffer? padded = cut.Padded ? Padding.Build(frame.Picture, cut.Crop, ratio) : null;
+            using RenderedCut rendered = await CutAsync(problem, frame.Picture, ratio, cancellation);
             foreach (StillFormat format in context.Options.Formats)
             {
-                (PosterPicture picture, byte[] bytes) = await EncodeAsync(
-                    candidate, cut, ratio, (padded ?? frame.Picture, format), cancellation);
+                (PosterPicture picture, byte[] bytes) = await EncodeAsync(candidate, rendered, ratio, format, cancellation);
                 pictures.Add(picture);
                 await context.EmitAsync(new PosterRendered(candidate, picture, bytes), cancellation);
             }
@@ -66,16 +68,33 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
         return candidate with { Pictures = pictures };
     }
 
-    private async Task<(PosterPicture Picture, byte[] Bytes)> EncodeAsync(
-        Candidate candidate, PosterCut cut, AspectRatio ratio, (PixelBuffer Pixels, StillFormat Format) source,
-        CancellationToken cancellation)
+    private async Task<RenderedCut> CutAsync(CropProblem problem, PixelBuffer frame, AspectRatio ratio, CancellationToken cancellation)
     {
-        PixelRectangle window = cut.Padded ? new(0, 0, source.Pixels.Width, source.Pixels.Height) : cut.Crop;
-        (int width, int height, string? smaller) = Delivered(window, context.Options.LongSidePixels);
-        int quality = source.Format == StillFormat.Jpeg ? context.Options.JpegQuality : context.Options.ModernQuality;
+        if (composer is not null)
+        {
+            TemplatePoster poster = await composer.ComposeAsync(
+                await starting, frame, problem, (ratio, context.Options.LongSidePixels), cancellation);
+            return new RenderedCut(poster.Cut, poster.Picture, Whole(poster.Picture), poster) { Notes = poster.Notes };
+        }
+
+        PosterCut cut = PosterCut.Solve(problem, ratio);
+        PixelBuffer? padded = cut.Padded ? Padding.Build(frame, cut.Crop, ratio) : null;
+        return new RenderedCut(cut, padded ?? frame, padded is null ? cut.Crop : Whole(padded), padded);
+    }
+
+    private static PixelRectangle Whole(PixelBuffer picture) => new(0, 0, picture.Width, picture.Height);
+
+    private async Task<(PosterPicture Picture, byte[] Bytes)> EncodeAsync(
+        Candidate candidate, RenderedCut rendered, AspectRatio ratio, StillFormat format, CancellationToken cancellation)
+    {
+        PosterCut cut = rendered.Cut;
+        (int width, int height, string? smaller) = Delivered(rendered.Window, context.Options.LongSidePixels);
+        // A template's own size is told by its own notes.
+        IEnumerable<string> notes = rendered.Template is null && smaller is not null ? [smaller] : rendered.Notes;
+        int quality = format == StillFormat.Jpeg ? context.Options.JpegQuality : context.Options.ModernQuality;
         byte[] bytes = await (await starting).EncodeAsync(
-            source.Pixels, window, width, height, source.Format, quality, cancellation);
-        return (Describe(candidate, ratio.ToString(), source.Format, bytes) with
+            rendered.Pixels, rendered.Window, width, height, format, quality, cancellation);
+        return (Describe(candidate, ratio.ToString(), format, bytes) with
         {
             Width = width,
             Height = height,
@@ -83,7 +102,8 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
             Padded = cut.Padded,
             Score = Math.Round(cut.Score, 4),
             Alternatives = cut.Alternatives,
-            Reasons = smaller is null ? cut.Reasons : [.. cut.Reasons, smaller],
+            Template = rendered.Template?.Facts,
+            Reasons = [.. cut.Reasons, .. notes],
         }, bytes);
     }
 
@@ -125,4 +145,14 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
         StillFormat.Avif => "avif",
         _ => "png",
     };
+
+    /// <summary>Pixels of a poster before they are encoded. Owns what was made for it.</summary>
+    private sealed record RenderedCut(PosterCut Cut, PixelBuffer Pixels, PixelRectangle Window, IDisposable? Made) : IDisposable
+    {
+        public TemplatePoster? Template => Made as TemplatePoster;
+
+        public IReadOnlyList<string> Notes { get; init; } = [];
+
+        public void Dispose() => Made?.Dispose();
+    }
 }
