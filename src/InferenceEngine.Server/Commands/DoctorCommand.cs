@@ -59,10 +59,18 @@ internal static class DoctorCommand
     {
         using ModelRepository repository = Installation.OpenModels(SettingsLoader.Load(new Dictionary<string, string?>()));
         string[] models =
-            [.. repository.Manifest.Models.Select(m => $"{m.Name} ({m.Licence.Weights}, on {repository.Open(m.Name).Provider.InUse})")];
+        [
+            .. repository.Manifest.Models.Select(m => IsLeftOut(repository, m)
+                ? $"{m.Name} (not set up: ./engine setup --models)"
+                : $"{m.Name} ({m.Licence.Weights}, on {repository.Open(m.Name).Provider.InUse})"),
+        ];
         IEnumerable<string> skipped = repository.Models.Where(model => model.IsReady).SelectMany(model => model.Provider.Skipped);
         return string.Join(", ", models) + string.Concat(skipped.Distinct().Select(reason => $"\nnot used: {reason.Trim()}"));
     }
+
+    /// <summary>Models that are converted only when they are asked for.</summary>
+    private static bool IsLeftOut(ModelRepository repository, ModelEntry model) =>
+        model.ConvertedFrom is not null && !File.Exists(repository.PathOf(model));
 
     private static string Gpu()
     {
