@@ -20,7 +20,9 @@ public sealed class DeviceMemoryTests
         first.Upload(sent, 4096, stream);
         first.CopyTo(second, 4096, stream);
         second.Download(received, 4096, stream);
-        stream.Wait();
+        using GpuEvent done = new(context);
+        done.Record(stream);
+        done.Wait();
         Assert.True(sent.Span.SequenceEqual(received.Span));
     }
 
@@ -65,9 +67,9 @@ public sealed class DeviceMemoryTests
         GpuStream stream = new(context);
         PinnedBuffer pinned = new(context, 64);
         DeviceBuffer device = new(context, 64);
-        GpuTimer timer = new(stream);
-        Assert.Equal(before + 6, StandIn.ObjectsAlive());
-        foreach (IDisposable owned in (IDisposable[])[timer, device, pinned, stream, timer, device, pinned, stream])
+        GpuEvent point = new(context);
+        Assert.Equal(before + 5, StandIn.ObjectsAlive());
+        foreach (IDisposable owned in (IDisposable[])[point, device, pinned, stream, point, device, pinned, stream])
             owned.Dispose();
         Assert.Equal(before + 1, StandIn.ObjectsAlive());
         Assert.Throws<ObjectDisposedException>(() => device.Address);

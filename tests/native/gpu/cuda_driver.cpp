@@ -9,6 +9,8 @@
 #include <new>
 #include <string>
 
+#include "kernels.h"
+
 #ifndef DRIVER_VERSION
 #define DRIVER_VERSION 13000
 #endif
@@ -165,8 +167,6 @@ API int cuModuleUnload(void* module) {
     delete static_cast<std::string*>(module);
     return count(-1, nullptr);
 }
-using Kernel = void (*)(unsigned, unsigned, unsigned, unsigned, unsigned, const void*);
-Kernel find_kernel(const char*) { return nullptr; }
 API int cuModuleGetFunction(void** function, void* module, const char* name) {
     const std::string entry = std::string(".entry ") + name + "(";
     if (static_cast<std::string*>(module)->find(entry) == std::string::npos) return not_found;
@@ -175,9 +175,11 @@ API int cuModuleGetFunction(void** function, void* module, const char* name) {
     return kernel ? success : not_found;
 }
 API int cuLaunchKernel(
-    void* function, unsigned x, unsigned y, unsigned z, unsigned threads, unsigned, unsigned, unsigned shared, void*, void** parameters, void**) {
+    void* function, unsigned x, unsigned y, unsigned z, unsigned threads, unsigned, unsigned, unsigned shared, void*,
+    void** parameters, void**) {
     if (depth == 0) return invalid_context;
-    if (x == 0 || y == 0 || z == 0 || y > 65535 || z > 65535 || threads == 0 || threads > 1024 || shared > 48 * 1024) return invalid_value;
-    reinterpret_cast<Kernel>(function)(x, y, z, threads, shared, parameters[0]);
+    if (x == 0 || y == 0 || z == 0 || y > 65535 || z > 65535) return invalid_value;
+    if (threads == 0 || threads > 1024 || shared > 48 * 1024) return invalid_value;
+    reinterpret_cast<Kernel>(function)(Grid{x, y, z, threads, shared}, parameters[0]);
     return success;
 }
