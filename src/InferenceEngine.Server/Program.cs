@@ -13,7 +13,7 @@ if (args is ["worker", ..])
 RootCommand root = new("InferenceEngine: posters from videos, and the right poster for each member.")
 {
     RunCommand.Create(),
-    PostersCommand.Create(),
+    PostersCommand.Create(), ShotsCommand.Create(),
     ServeCommand.Create(),
     ExportCommand.Create(),
     ImportCommand.Create(),

@@ -25,6 +25,9 @@ internal sealed class ProductionContext(
     /// <summary>Set once by the opening stage.</summary>
     public VideoDescription Video { get; set; } = null!;
 
+    /// <summary>All frames of the video, once the sweep has seen them; null where only keyframes are looked at.</summary>
+    public ShotScan? Scan { get; set; }
+
     /// <summary>Seconds per stage. Stages overlap, so that the sum may be more than the time that passed.</summary>
     public IReadOnlyList<StageTiming> Timings => [.. seconds.Select(s => new StageTiming(s.Key, Math.Round(s.Value, 3)))];
 

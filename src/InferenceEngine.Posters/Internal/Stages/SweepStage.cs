@@ -4,7 +4,7 @@ using InferenceEngine.Posters.Internal.Frames;
 namespace InferenceEngine.Posters.Internal.Stages;
 
 /// <summary>
-/// Looks through the video at a small size: measures every frame, keeps the pixels of the best, finds shots and rejects.
+/// Looks through the video at a small size: measures every frame, keeps the pixels of the best, has shots found and rejects.
 /// </summary>
 internal sealed class SweepStage(ProductionContext context)
 {
@@ -25,6 +25,7 @@ internal sealed class SweepStage(ProductionContext context)
         {
             await FillAsync(bank, looks, plan, cancellation);
             await looks.FinishAsync(cancellation);
+            await new ShotStage(context).RunAsync(bank, cancellation);
             Judge(bank);
             return bank;
         }
@@ -63,7 +64,6 @@ internal sealed class SweepStage(ProductionContext context)
                 $"No frame of {Path.GetFileName(context.Video.Path)} could be decoded. Check that it has a picture track and is not cut short.");
         }
 
-        bank.ShotCount = ShotDetector.Assign(bank.Samples);
         RejectRules.Apply(bank.Samples, context.Options.Reject);
         if (bank.Survivors.Any())
             return;
