@@ -166,7 +166,7 @@ class Composer:
     @property
     def last(self):
         """The first frame after the last boundary."""
-        return max(self.cuts[-1:] + [b[1] + 1 for b in self.gradual[-1:]] + [0])
+        return max(self.cuts[-1:] + [b[1] + 1 for b in self.gradual[-1:] + self.unsure[-1:]] + [0])
 
     def label_jump(self, at, shot):
         change = step(self.frames[-1], shot[0])
@@ -195,7 +195,8 @@ class Composer:
             middle = self.moved(old, new, t, kind == "push")
         frames[at:] = list(middle.astype(np.uint8))
         frames += list(shot[count:])
-        self.gradual.append([at, at + count - 1])
+        # A push cannot be told from a fast pan by its pictures alone: training does not judge it.
+        (self.unsure if kind == "push" else self.gradual).append([at, at + count - 1])
 
     def moved(self, old, new, t, push):
         width = old.shape[2]

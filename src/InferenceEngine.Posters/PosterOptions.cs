@@ -96,6 +96,10 @@ public sealed record PosterOptions
         Range("Reject.BlankSpread", Reject.BlankSpread, 0, 1);
         Range("Reject.PaleSpread", Reject.PaleSpread, 0, 1);
         Range("Reject.MinSharpness", Reject.MinSharpness, 0, 1);
+        Range("Reject.MaxOneWayBlur", Reject.MaxOneWayBlur, 0, 1);
+        Range("Reject.MotionSharpness", Reject.MotionSharpness, 0, 1);
+        Range("Reject.PlainGround", Reject.PlainGround, 0, 1);
+        Range("Reject.PageLines", Reject.PageLines, 1, 1000);
         Range("Reject.MaxDarkShare", Reject.MaxDarkShare, 0, 1);
         Range("Reject.MaxBrightShare", Reject.MaxBrightShare, 0, 1);
         Range("Reject.DuplicateBits", Reject.DuplicateBits, 0, 32);

@@ -33,7 +33,13 @@ internal sealed class ShotStage(ProductionContext context)
         }
 
         foreach (FrameSample sample in bank.Samples)
+        {
             sample.Shot = scan.ShotAt(sample.Pts);
+            if (scan.TransitionAt(sample.Pts) is { } transition)
+            {
+                sample.Reject($"transition: in a {transition.Kind.ToString().ToLowerInvariant()} of frames {transition.FirstFrame} to {transition.LastFrame}");
+            }
+        }
     }
 
     private bool IsExact() => context.Options.ShotSearch switch

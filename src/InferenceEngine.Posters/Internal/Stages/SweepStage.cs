@@ -25,6 +25,7 @@ internal sealed class SweepStage(ProductionContext context)
         {
             await FillAsync(bank, looks, plan, cancellation);
             await looks.FinishAsync(cancellation);
+            CropBars(bank);
             await new ShotStage(context).RunAsync(bank, cancellation);
             Judge(bank);
             return bank;
@@ -55,6 +56,16 @@ internal sealed class SweepStage(ProductionContext context)
         ? context.Worker.DecodeRangeAsync(
             context.Video.StartPts, plan.ToPts, plan.Every, context.Options.SweepMaxSide, cancellation)
         : context.Worker.SweepKeyframesAsync(context.Options.SweepMaxSide, plan.MinInterval, cancellation);
+
+    private void CropBars(FrameBank bank)
+    {
+        context.Bars = LetterboxBars.Agreed(bank.Samples.Select(s => s.Features), context.Options.Reject);
+        if (context.Bars.IsEmpty)
+            return;
+        bank.Crop(context.Bars);
+        PixelRectangle content = context.Bars.Content(context.Video.Width, context.Video.Height);
+        context.Note($"letterbox bars are cropped: {content.Width} × {content.Height} of {context.Video.Width} × {context.Video.Height} pixels are picture");
+    }
 
     private void Judge(FrameBank bank)
     {
