@@ -15,6 +15,7 @@ RootCommand root = new("InferenceEngine: posters from videos, and the right post
     RunCommand.Create(),
     PostersCommand.Create(),
     TemplateCommand.Create(),
+    ShotsCommand.Create(),
     ServeCommand.Create(),
     ExportCommand.Create(),
     ImportCommand.Create(),
