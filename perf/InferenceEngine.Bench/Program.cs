@@ -1,5 +1,6 @@
 using System.CommandLine;
 using InferenceEngine.Bench;
+using InferenceEngine.Bench.Crops;
 using InferenceEngine.Bench.Decode;
 using InferenceEngine.Bench.Inference;
 using InferenceEngine.Bench.Posters;
@@ -13,7 +14,7 @@ const int Usage = 2;
 IBenchmark[] benchmarks =
 [
     new DecodeBenchmark(), new PostersBenchmark(), new SelectBenchmark(), new StateBenchmark(), new RegretBenchmark(), new InferenceBenchmark(),
-    new PreprocessBenchmark(),
+    new PreprocessBenchmark(), new CropsBenchmark(),
 ];
 
 Argument<string?> name = new("NAME") { Description = "Benchmark to run; without it, they are listed", Arity = ArgumentArity.ZeroOrOne };

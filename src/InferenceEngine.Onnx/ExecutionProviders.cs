@@ -1,4 +1,6 @@
+using InferenceEngine.Native;
 using InferenceEngine.Onnx.Internal;
+using InferenceEngine.Onnx.Internal.Gpu;
 using Microsoft.ML.OnnxRuntime;
 
 namespace InferenceEngine.Onnx;
@@ -37,14 +39,14 @@ public static class ExecutionProviders
     /// What was skipped, and why, is in the report; <paramref name="failed"/> are those that started but could not open the model.
     /// </summary>
     internal static ProviderReport Append(
-        SessionOptions session, IReadOnlyList<string> wanted, IReadOnlyDictionary<string, string> failed)
+        SessionOptions session, IReadOnlyList<string> wanted, IReadOnlyDictionary<string, string> failed, GpuProviders gpus)
     {
         List<string> skipped = [];
         foreach (string provider in wanted)
         {
             if (provider == Cpu)
                 break;
-            string? failure = failed.GetValueOrDefault(provider) ?? TryAppend(session, provider);
+            string? failure = failed.GetValueOrDefault(provider) ?? TryAppend(session, provider, gpus);
             if (failure is null)
                 return new ProviderReport(provider, skipped);
             skipped.Add($"{provider}: {failure}");
@@ -53,15 +55,15 @@ public static class ExecutionProviders
         return new ProviderReport(Cpu, skipped);
     }
 
-    private static void Append(SessionOptions session, string provider)
+    private static void Append(SessionOptions session, string provider, GpuProviders gpus)
     {
         switch (provider)
         {
             case "tensorrt":
-                session.AppendExecutionProvider_Tensorrt();
+                gpus.AddTensorRt(session);
                 break;
             case "cuda":
-                session.AppendExecutionProvider_CUDA();
+                gpus.AddCuda(session);
                 break;
             default:
                 session.AppendExecutionProvider("WebGPU");
@@ -69,16 +71,16 @@ public static class ExecutionProviders
         }
     }
 
-    private static string? TryAppend(SessionOptions session, string provider)
+    private static string? TryAppend(SessionOptions session, string provider, GpuProviders gpus)
     {
         if (!CompiledIn().Contains(runtimeNames[provider]))
             return "not in this build of ONNX Runtime";
         try
         {
-            Append(session, provider);
+            Append(session, provider, gpus);
             return null;
         }
-        catch (Exception cause) when (cause is OnnxRuntimeException or EntryPointNotFoundException)
+        catch (Exception cause) when (cause is OnnxRuntimeException or EntryPointNotFoundException or GpuException or IOException)
         {
             return cause.Message;
         }

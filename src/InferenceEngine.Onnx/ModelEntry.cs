@@ -20,6 +20,12 @@ public sealed record ModelEntry
     /// <summary>File inside the package.</summary>
     public required string Path { get; init; }
 
+    /// <summary>
+    /// The package whose weights models/convert turns into this file when they are asked for; null: the package carries the
+    /// file itself.
+    /// </summary>
+    public string? ConvertedFrom { get; init; }
+
     /// <summary>SHA-256 of the file, 64 hexadecimal digits.</summary>
     public required string Sha256 { get; init; }
 

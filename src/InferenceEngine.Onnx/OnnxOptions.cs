@@ -24,6 +24,18 @@ public sealed record OnnxOptions
     /// <summary>Largest model file. Half a gigabyte holds every model of this program ten times over.</summary>
     public long MaxModelBytes { get; init; } = 512L << 20;
 
+    /// <summary>Which GPU, by the driver's number.</summary>
+    public int GpuDevice { get; init; }
+
+    /// <summary>
+    /// Most device memory of one session on a GPU. The models of this program need 0.2 GiB with their largest batches; two GiB
+    /// leave the smallest GPU in use (16 GiB) room for all of them and for decoding.
+    /// </summary>
+    public long GpuMemoryBytes { get; init; } = 2L << 30;
+
+    /// <summary>Folder for the engines that TensorRT builds, which takes minutes; empty: they are built at every start.</summary>
+    public string EngineCacheFolder { get; init; } = string.Empty;
+
     /// <summary>
     /// Idle pool threads spin for the next operator. Off, because production shares its cores with selection and with the
     /// decoder, and spinning gains little: on two idle cores faces and text take 0 to 10 % less, saliency 3 %.
@@ -43,6 +55,8 @@ public sealed record OnnxOptions
         Require(LatencyObjectiveMs is > 0 and <= 600_000, nameof(LatencyObjectiveMs), LatencyObjectiveMs, "over 0, at most 600000");
         Require(MaxDelayMs is >= 0 and <= 1000, nameof(MaxDelayMs), MaxDelayMs, "0 to 1000");
         Require(MaxModelBytes is >= 1 and <= int.MaxValue, nameof(MaxModelBytes), MaxModelBytes, $"1 to {int.MaxValue}");
+        Require(GpuDevice is >= 0 and < 64, nameof(GpuDevice), GpuDevice, "0 to 63");
+        Require(GpuMemoryBytes is >= 1 << 26 and <= 1L << 40, nameof(GpuMemoryBytes), GpuMemoryBytes, "64 MiB to 1 TiB");
         foreach (string provider in Providers)
             Require(ExecutionProviders.IsKnown(provider), nameof(Providers), provider, ExecutionProviders.KnownNames);
         return this;

@@ -11,7 +11,11 @@ namespace InferenceEngine.Onnx;
 /// <param name="MaxDelayMs">Longest wait for a fuller batch; null: as <see cref="OnnxOptions.MaxDelayMs"/>.</param>
 /// <param name="MaxModelBytes">Largest model file; null: as <see cref="OnnxOptions.MaxModelBytes"/>.</param>
 /// <param name="AllowNan">
-/// Whether inputs may hold NaN. Refused by default: one NaN makes every output of its item NaN, silently.
+/// Whether inputs and outputs may hold NaN. Refused by default: one NaN in an input makes every output of its item NaN, silently,
+/// and one in an output is no answer.
+/// </param>
+/// <param name="MaxOutputBytes">
+/// Most bytes of all outputs of one run: a graph may make any shape of a small input. Twice the largest message by default.
 /// </param>
 public sealed record ServingOptions(
     int MaxBatch = 1,
@@ -20,7 +24,8 @@ public sealed record ServingOptions(
     double? LatencyObjectiveMs = null,
     double? MaxDelayMs = null,
     long? MaxModelBytes = null,
-    bool AllowNan = false)
+    bool AllowNan = false,
+    long MaxOutputBytes = 256L << 20)
 {
     /// <summary>The rule that is broken, with the setting's name, or null.</summary>
     public string? Problem()
@@ -35,6 +40,8 @@ public sealed record ServingOptions(
             return $"latencyObjectiveMs is {LatencyObjectiveMs}; it must be over 0 and at most 600000";
         if (MaxDelayMs is not null and not (>= 0 and <= 1000))
             return $"maxDelayMs is {MaxDelayMs}; it must be 0 to 1000";
+        if (MaxOutputBytes is < 1 or > int.MaxValue)
+            return $"maxOutputBytes is {MaxOutputBytes}; it must be 1 to {int.MaxValue}";
         return MaxModelBytes is < 1 or > int.MaxValue ? $"maxModelBytes is {MaxModelBytes}; it must be 1 to {int.MaxValue}" : null;
     }
 }

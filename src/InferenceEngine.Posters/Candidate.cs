@@ -1,3 +1,5 @@
+using InferenceEngine.Media;
+
 namespace InferenceEngine.Posters;
 
 /// <summary>A frame that may become posters. Boxes are in pixels of a <see cref="Width"/> × <see cref="Height"/> frame.</summary>
@@ -23,6 +25,12 @@ public sealed record Candidate
 
     /// <summary>Rows of the frame.</summary>
     public required int Height { get; init; }
+
+    /// <summary>
+    /// The part of the video's frame, in its pixels, that is not letterbox bars and that <see cref="Width"/> and
+    /// <see cref="Height"/> speak of; null where there are no bars.
+    /// </summary>
+    public PixelRectangle? Content { get; init; }
 
     /// <summary>Why it ranks where it does.</summary>
     public required CandidateScores Scores { get; init; }

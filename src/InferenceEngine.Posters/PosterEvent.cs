@@ -9,7 +9,7 @@ public sealed record PosterRequest(string VideoPath, PosterOptions Options);
 public abstract record PosterEvent;
 
 /// <summary>Work went on.</summary>
-/// <param name="Stage">"open", "sweep", "analyse", "refine" or "render".</param>
+/// <param name="Stage">"open", "sweep", "shots", "analyse", "refine" or "render".</param>
 /// <param name="Fraction">Of the whole production, 0 to 1; never falls.</param>
 /// <param name="Message">For people.</param>
 public sealed record PosterProgress(string Stage, double Fraction, string Message) : PosterEvent;

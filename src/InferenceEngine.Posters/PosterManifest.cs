@@ -18,6 +18,9 @@ public sealed record PosterManifest
     /// <summary>Its shots, in order.</summary>
     public required IReadOnlyList<ShotFacts> Shots { get; init; }
 
+    /// <summary>Its scenes, in order; each is a run of shots.</summary>
+    public IReadOnlyList<SceneFacts> Scenes { get; init; } = [];
+
     /// <summary>The chosen frames, by rank, with their posters.</summary>
     public required IReadOnlyList<Candidate> Candidates { get; init; }
 
@@ -61,7 +64,26 @@ public sealed record VideoFacts(
     double DurationSeconds, double FrameRate, int Keyframes);
 
 /// <summary>A shot: the first and last frame looked at, in seconds, and how many were.</summary>
-public sealed record ShotFacts(int Index, double FromSeconds, double ToSeconds, int Frames);
+public sealed record ShotFacts(int Index, double FromSeconds, double ToSeconds, int Frames)
+{
+    /// <summary>Index of its scene.</summary>
+    public int Scene { get; init; }
+
+    /// <summary>Number of its first frame in the video, from 0; null where only keyframes were looked at.</summary>
+    public int? FirstFrame { get; init; }
+
+    /// <summary>Number of its last frame.</summary>
+    public int? LastFrame { get; init; }
+
+    /// <summary>"cut", "dissolve" or "fade"; null for the first shot and where only keyframes were looked at.</summary>
+    public string? BeginsBy { get; init; }
+
+    /// <summary>How sure it is that it begins there, 0 to 1.</summary>
+    public double? Probability { get; init; }
+}
+
+/// <summary>Shots that belong together, by how they look.</summary>
+public sealed record SceneFacts(int Index, double FromSeconds, double ToSeconds, int FirstShot, int LastShot);
 
 /// <summary>A frame that cannot be a poster, and why.</summary>
 public sealed record RejectedFrame(long Pts, double TimeSeconds, int Shot, string Reason);

@@ -18,6 +18,19 @@ public sealed record RejectThresholds
     /// <summary>Blurred: sharpness score under this.</summary>
     public double MinSharpness { get; init; } = 0.18;
 
+    /// <summary>Motion-blurred: the blur effect along rows and along columns differ by more than this (sharp photographs
+    /// differ by 0.12 at most), in a frame that is not sharp.</summary>
+    public double MaxOneWayBlur { get; init; } = 0.16;
+
+    /// <summary>Motion-blurred: only a frame under this sharpness.</summary>
+    public double MotionSharpness { get; init; } = 0.5;
+
+    /// <summary>A card or credits: text on a ground of which this share is one plain colour.</summary>
+    public double PlainGround { get; init; } = 0.6;
+
+    /// <summary>A slate or a page: this many lines of text or more.</summary>
+    public int PageLines { get; init; } = 5;
+
     /// <summary>Under-exposed: more than this share of the pixels is nearly black.</summary>
     public double MaxDarkShare { get; init; } = 0.8;
 

@@ -15,6 +15,8 @@ RootCommand root = new("InferenceEngine: posters from videos, and the right post
     RunCommand.Create(),
     PostersCommand.Create(),
     TemplateCommand.Create(),
+    ShotsCommand.Create(),
+    CropCommand.Create(),
     ServeCommand.Create(),
     ExportCommand.Create(),
     ImportCommand.Create(),

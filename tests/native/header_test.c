@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ie_gpu_video.h"
 #include "ie_libraries.h"
 #include "ie_sandbox.h"
 #include "ie_scaler.h"
@@ -31,6 +32,11 @@ int main(void)
     CHECK(ie_video_open("/", &limits, &video) == IE_NOT_A_FILE);
     CHECK(ie_still_decode(NULL, 0, 1, NULL, 0, NULL, NULL) == IE_INVALID_ARGUMENT);
     CHECK(ie_scaler_open(1, 1, 1, 1, NULL) == IE_INVALID_ARGUMENT);
+    ie_gpu_video *gpu_video = NULL;
+    CHECK(ie_gpu_video_open("/nowhere/at/all", &limits, 0, 1, 1, &gpu_video) == IE_INVALID_ARGUMENT);
+    CHECK(ie_gpu_video_open("/nowhere/at/all", &limits, 0, 0, 1, &gpu_video) == IE_NOT_FOUND);
+    CHECK(ie_gpu_video_next(NULL, NULL) == IE_INVALID_ARGUMENT);
+    ie_gpu_video_close(NULL);
     ie_video_close(NULL);
     return 0;
 }

@@ -1,5 +1,6 @@
 #include "decoder.h"
 
+#include <new>
 #include <string>
 
 #include "activity.h"
@@ -7,7 +8,46 @@
 
 namespace ie {
 
+namespace {
+
+/// Surfaces beyond what the codec itself keeps: the one that the caller holds, and those it copies from meanwhile.
+constexpr int extra_surfaces = 4;
+
+/// Takes the GPU's memory or nothing: a silent way back to the CPU would cost the time that was to be saved.
+AVPixelFormat choose_gpu(AVCodecContext *context, const AVPixelFormat *offered)
+{
+    for (; *offered != AV_PIX_FMT_NONE; offered++) {
+        if (*offered == AV_PIX_FMT_CUDA)
+            return AV_PIX_FMT_CUDA;
+    }
+    *static_cast<bool *>(context->opaque) = true;
+    return AV_PIX_FMT_NONE;
+}
+
+}  // namespace
+
 Decoder::Decoder(const AVCodec *codec, const AVStream *stream, const ie_video_limits &limits, Threads threads)
+{
+    prepare(codec, stream, limits);
+    context_->thread_count = limits.decode_threads;
+    context_->thread_type = threads == Threads::ahead ? FF_THREAD_FRAME | FF_THREAD_SLICE : FF_THREAD_SLICE;
+    open(codec);
+}
+
+Decoder::Decoder(const AVCodec *codec, const AVStream *stream, const ie_video_limits &limits, const AVBufferRef *gpu)
+{
+    prepare(codec, stream, limits);
+    context_->hw_device_ctx = av_buffer_ref(gpu);
+    if (!context_->hw_device_ctx)
+        throw std::bad_alloc();
+    context_->opaque = refused_.get();
+    context_->get_format = choose_gpu;
+    context_->extra_hw_frames = extra_surfaces;
+    context_->thread_count = 1; // the engine works ahead by itself
+    open(codec);
+}
+
+void Decoder::prepare(const AVCodec *codec, const AVStream *stream, const ie_video_limits &limits)
 {
     if (!codec)
         raise_no_decoder(stream->codecpar);
@@ -17,11 +57,19 @@ Decoder::Decoder(const AVCodec *codec, const AVStream *stream, const ie_video_li
         raise_av(code, "preparing the decoder");
     context_->pkt_timebase = stream->time_base;
     context_->max_pixels = limits.max_frame_pixels;
-    context_->thread_count = limits.decode_threads;
-    context_->thread_type = threads == Threads::ahead ? FF_THREAD_FRAME | FF_THREAD_SLICE : FF_THREAD_SLICE;
-    code = avcodec_open2(context_.get(), codec, nullptr);
+}
+
+void Decoder::open(const AVCodec *codec)
+{
+    int code = avcodec_open2(context_.get(), codec, nullptr);
     if (code < 0)
         raise_av(code, std::string("opening the ") + codec->name + " decoder", IE_UNSUPPORTED);
+}
+
+void Decoder::raise_refused() const
+{
+    throw Failure(IE_UNSUPPORTED, std::string("the GPU does not decode this ") + avcodec_get_name(context_->codec_id) +
+                                      " video (profile, depth or size): decode on the CPU");
 }
 
 void Decoder::send(const AVPacket *packet)

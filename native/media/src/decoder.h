@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include "av_pointers.h"
 #include "ie_video.h"
 
@@ -12,6 +14,8 @@ public:
     enum class Threads { ahead, within };
 
     Decoder(const AVCodec *codec, const AVStream *stream, const ie_video_limits &limits, Threads threads);
+    /// Decodes on a GPU; frames stay in its memory.
+    Decoder(const AVCodec *codec, const AVStream *stream, const ie_video_limits &limits, const AVBufferRef *gpu);
 
     /// Gives a packet, or null for the end. A damaged packet is not an error: it is counted.
     void send(const AVPacket *packet);
@@ -20,8 +24,15 @@ public:
     /// Forgets everything held, after a jump or an end.
     void flush();
     int damaged() const { return damaged_; }
+    /// Whether the GPU did not take the stream: its profile, depth or size.
+    bool refused() const { return *refused_; }
+    [[noreturn]] void raise_refused() const;
 
 private:
+    void prepare(const AVCodec *codec, const AVStream *stream, const ie_video_limits &limits);
+    void open(const AVCodec *codec);
+
+    std::unique_ptr<bool> refused_ = std::make_unique<bool>(false); // where the codec context can point to
     CodecPointer context_;
     int damaged_ = 0;
 };

@@ -19,8 +19,9 @@ namespace {
 
 constexpr int max_side_pixels = 16384;
 
-/// The peak that the picture was graded for; 1000 cd/m² where the stream does not say.
-double peak_of(const AVFrame *frame, const AVStream *stream)
+}  // namespace
+
+double peak_nits(const AVFrame *frame, const AVStream *stream)
 {
     const AVFrameSideData *side = av_frame_get_side_data(frame, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA);
     const void *data = side ? side->data : av_stream_get_side_data(stream, AV_PKT_DATA_MASTERING_DISPLAY_METADATA, nullptr);
@@ -28,8 +29,6 @@ double peak_of(const AVFrame *frame, const AVStream *stream)
     double peak = mastering && mastering->has_luminance ? av_q2d(mastering->max_luminance) : 0;
     return peak >= 203 && peak <= 10000 ? peak : 1000;
 }
-
-}  // namespace
 
 AVRational sane_aspect(AVRational of_frame, AVRational of_stream)
 {
@@ -114,7 +113,7 @@ void FrameConverter::make_scratch(const Key &key, AVPixelFormat target)
 
 void FrameConverter::map_tones(const AVFrame *frame, const Key &key)
 {
-    double peak = peak_of(frame, stream_);
+    double peak = peak_nits(frame, stream_);
     if (!tone_map_ || peak != peak_nits_) {
         tone_map_ = std::make_unique<ToneMap>(key.colour.transfer, key.colour.matrix == AVCOL_SPC_BT2020_NCL, peak);
         peak_nits_ = peak;

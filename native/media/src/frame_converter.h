@@ -50,6 +50,9 @@ private:
     std::vector<uint8_t> mapped_;
 };
 
+/// The peak in cd/m² that the picture was graded for; 1000 where the stream does not say.
+double peak_nits(const AVFrame *frame, const AVStream *stream);
+
 /// The sample aspect ratio, 1 where it is unknown or absurd.
 AVRational sane_aspect(AVRational of_frame, AVRational of_stream);
 

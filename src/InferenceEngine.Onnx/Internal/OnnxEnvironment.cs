@@ -9,12 +9,13 @@ namespace InferenceEngine.Onnx.Internal;
 internal static class OnnxEnvironment
 {
     private static readonly Lock gate = new();
+    private static OrtEnv? created;
 
     /// <summary>The environment, created with <paramref name="options"/> when there is none yet.</summary>
     public static OrtEnv Instance(OnnxOptions options)
     {
         lock (gate)
-            return OrtEnv.IsCreated ? OrtEnv.Instance() : Create(options);
+            return created ??= Create(options);
     }
 
     /// <summary>The environment for questions that need no pool.</summary>
@@ -22,6 +23,7 @@ internal static class OnnxEnvironment
 
     private static OrtEnv Create(OnnxOptions options)
     {
+        OnnxLibrary.Register();
         using OrtThreadingOptions threading = new()
         {
             GlobalIntraOpNumThreads = options.EffectiveThreads,

@@ -1,3 +1,4 @@
+using InferenceEngine.Onnx.Internal.Gpu;
 using Microsoft.ML.OnnxRuntime;
 
 namespace InferenceEngine.Onnx.Internal;
@@ -14,7 +15,7 @@ internal sealed class SessionFactory(ModelDefinition model, byte[] graph, string
         while (true)
         {
             using SessionOptions settings = Settings();
-            provider = ExecutionProviders.Append(settings, options.Providers, failed);
+            provider = ExecutionProviders.Append(settings, options.Providers, failed, new GpuProviders(options, graph));
             try
             {
                 return Checked(new InferenceSession(graph, settings));

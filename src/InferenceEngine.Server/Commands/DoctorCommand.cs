@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using InferenceEngine.Media;
+using InferenceEngine.Native;
 using InferenceEngine.Onnx;
 using InferenceEngine.Server.Hosting;
 using Spectre.Console;
@@ -58,17 +59,28 @@ internal static class DoctorCommand
     {
         using ModelRepository repository = Installation.OpenModels(SettingsLoader.Load(new Dictionary<string, string?>()));
         string[] models =
-            [.. repository.Manifest.Models.Select(m => $"{m.Name} ({m.Licence.Weights}, on {repository.Open(m.Name).Provider.InUse})")];
+        [
+            .. repository.Manifest.Models.Select(m => IsLeftOut(repository, m)
+                ? $"{m.Name} (not set up: ./engine setup --models)"
+                : $"{m.Name} ({m.Licence.Weights}, on {repository.Open(m.Name).Provider.InUse})"),
+        ];
         IEnumerable<string> skipped = repository.Models.Where(model => model.IsReady).SelectMany(model => model.Provider.Skipped);
         return string.Join(", ", models) + string.Concat(skipped.Distinct().Select(reason => $"\nnot used: {reason.Trim()}"));
     }
 
+    /// <summary>Models that are converted only when they are asked for.</summary>
+    private static bool IsLeftOut(ModelRepository repository, ModelEntry model) =>
+        model.ConvertedFrom is not null && !File.Exists(repository.PathOf(model));
+
     private static string Gpu()
     {
-        if (!NativeLibrary.TryLoad("libcuda.so.1", out nint driver))
-            throw new InvalidOperationException("no NVIDIA driver (libcuda.so.1): models run on the CPU. Install the driver on a GPU node.");
-        NativeLibrary.Free(driver);
-        return "driver found; ask for it with ENGINE_PROVIDERS__0=cuda";
+        GpuDevices gpus = GpuDevices.Discover();
+        if (gpus.Reason is not null)
+            throw new InvalidOperationException($"{gpus.Reason}\nModels and decoders run on the CPU.");
+        IEnumerable<string> devices = gpus.Devices.Select(gpu =>
+            $"{gpu.Index}: {gpu.Name}, {gpu.MemoryBytes >> 20} MiB, compute {gpu.ComputeMajor}.{gpu.ComputeMinor}");
+        string monitor = GpuMonitor.Open().Reason is { } reason ? $"; no GPU metrics: {reason}" : string.Empty;
+        return $"{string.Join("\n", devices)}\ndriver speaks CUDA {gpus.DriverVersion}{monitor}";
     }
 
     private static bool Check(Table table, string what, Func<string> probe)

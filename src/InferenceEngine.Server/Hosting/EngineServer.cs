@@ -1,5 +1,6 @@
 using System.Net;
 using InferenceEngine.Grpc;
+using InferenceEngine.Native;
 using InferenceEngine.Onnx;
 using InferenceEngine.Posters;
 using InferenceEngine.Selection;
@@ -28,7 +29,8 @@ internal sealed class EngineServer : IAsyncDisposable
     private readonly ProductionJobs jobs;
     private readonly StillDecoders decoders;
     private readonly InferenceMetrics inferenceMetrics;
-    private readonly PrometheusText metrics = new(InferenceMetrics.MeterName);
+    private readonly GpuMetrics gpuMetrics = new(GpuMonitor.Open());
+    private readonly PrometheusText metrics = new(InferenceMetrics.MeterName, GpuMetrics.MeterName);
     private readonly GrpcHealth health = new();
 
     private EngineServer(EngineSettings settings)
@@ -107,6 +109,7 @@ internal sealed class EngineServer : IAsyncDisposable
         engine.Dispose();
         metrics.Dispose();
         inferenceMetrics.Dispose();
+        gpuMetrics.Dispose();
         rankers.Dispose();
         models.Dispose();
         jobs.Dispose();

@@ -51,6 +51,12 @@ internal sealed record EngineSettings
     /// <summary>Execution providers for models, best first, of tensorrt, cuda, webgpu and cpu; none named: cpu.</summary>
     public IReadOnlyList<string> Providers { get; init; } = []; // configuration adds to what is here, so the default is put in later
 
+    /// <summary>Which GPU models run on, by the driver's number.</summary>
+    public int GpuDevice { get; init; }
+
+    /// <summary>Most device memory of one model on a GPU, in bytes.</summary>
+    public long GpuMemoryBytes { get; init; } = 2L << 30;
+
     /// <summary>Throws a message that names the setting when a value cannot work.</summary>
     public EngineSettings Validate()
     {
@@ -64,6 +70,8 @@ internal sealed record EngineSettings
         Check(RememberedMembers is >= 64 and <= 1 << 30, nameof(RememberedMembers), RememberedMembers, "64 to 1073741824");
         Check(PictureDecoders is >= 1 and <= 64, nameof(PictureDecoders), PictureDecoders, "1 to 64");
         Check(CheckpointSeconds is >= 1 and <= 86400, nameof(CheckpointSeconds), CheckpointSeconds, "1 to 86400");
+        Check(GpuDevice is >= 0 and < 64, nameof(GpuDevice), GpuDevice, "0 to 63");
+        Check(GpuMemoryBytes is >= 1 << 26 and <= 1L << 40, nameof(GpuMemoryBytes), GpuMemoryBytes, "67108864 to 1099511627776");
         foreach (string provider in Providers)
             Check(ExecutionProviders.IsKnown(provider), nameof(Providers), provider, $"one of {ExecutionProviders.KnownNames}");
         return Providers.Count > 0 ? this : this with { Providers = [ExecutionProviders.Cpu] };

@@ -23,8 +23,17 @@ internal static class Installation
 
     /// <summary>The models of <c>models/manifest.json</c>; the caller disposes them.</summary>
     public static ModelRepository OpenModels(EngineSettings settings) => new(
-        Path.Combine(Home, "models", "manifest.json"), Packages, new OnnxOptions { Providers = settings.Providers },
+        Path.Combine(Home, "models", "manifest.json"), Packages, Onnx(settings),
         settings.ModelFolder.Length > 0 ? settings.ModelFolder : null);
+
+    /// <summary>How models run; engines that TensorRT builds stay beside what else is built.</summary>
+    private static OnnxOptions Onnx(EngineSettings settings) => new()
+    {
+        Providers = settings.Providers,
+        GpuDevice = settings.GpuDevice,
+        GpuMemoryBytes = settings.GpuMemoryBytes,
+        EngineCacheFolder = Path.Combine(Home, "artifacts", "engines"),
+    };
 
     /// <summary>The rankers of <c>models/manifest.json</c>; the caller disposes them.</summary>
     public static OnnxRankers OpenRankers() => new(Path.Combine(Home, "models", "manifest.json"));

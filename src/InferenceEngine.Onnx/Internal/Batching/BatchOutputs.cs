@@ -42,9 +42,18 @@ internal sealed class BatchOutputs
 
     public ReadOnlySpan<byte> StringAt(int index, int element) => byIndex[index].GetStringElementAsSpan(element);
 
-    /// <summary>What is wrong with the outputs for splitting them into items, or null.</summary>
+    /// <summary>What is wrong with the outputs as a whole, for their size or for splitting them into items, or null.</summary>
     public string? Problem()
     {
+        long bytes = 0;
+        for (int i = 0; i < shapes.Length; i++)
+            bytes += TensorShape.Length(shapes[i]) * Math.Max(1, Model.Outputs[i].ElementType.SizeBytes());
+        if (bytes > Model.Serving.MaxOutputBytes)
+        {
+            return $"the outputs of model '{Model.Name}' have {bytes} bytes ({string.Join(", ", shapes.Select(TensorShape.Text))}) for a "
+                + $"batch of {Items}; {Model.Serving.MaxOutputBytes} are allowed. Send smaller inputs, or raise maxOutputBytes.";
+        }
+
         if (!Model.IsBatched)
             return null;
         for (int i = 0; i < shapes.Length; i++)

@@ -104,13 +104,20 @@ internal sealed class BatchRunner(ModelDefinition model, InferenceSession sessio
 
     private void Answer(BatchOutputs outputs)
     {
-        foreach (PendingRequest request in filled)
+        for (int i = 0; i < filled.Count; i++)
         {
+            PendingRequest request = filled[i];
             InferenceResult result = new(outputs, request.FirstItem, request.Items);
             if (IsCancelled(request))
             {
                 result.Dispose();
                 request.Cancel();
+            }
+            else if (NanOf(result) is { } problem)
+            {
+                result.Dispose();
+                filled.RemoveAt(i--);
+                End(request, new InferenceException(InferenceError.Failed, problem));
             }
             else
             {
@@ -135,6 +142,21 @@ internal sealed class BatchRunner(ModelDefinition model, InferenceSession sessio
                 request.Publish();
         },
         answered, preferLocal: false);
+
+    /// <summary>Which output is no number, or null. Only this request's part is looked at.</summary>
+    private string? NanOf(InferenceResult result)
+    {
+        if (model.Serving.AllowNan)
+            return null;
+        for (int i = 0; i < result.Count; i++)
+        {
+            TensorType type = model.Outputs[i].ElementType;
+            if (type != TensorType.String && NanSearch.Find(type, result.Bytes(i)) is >= 0 and var at)
+                return $"output '{model.Outputs[i].Name}' of model '{model.Name}' is NaN at element {at}. Set allowNan where that is meant.";
+        }
+
+        return null;
+    }
 
     private void End(PendingRequest request, Exception failure)
     {

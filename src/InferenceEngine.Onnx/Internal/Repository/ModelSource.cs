@@ -62,7 +62,9 @@ internal abstract class ModelSource(string name)
 /// <summary>A model whose weights a fetched package carries; its one version is 1.</summary>
 internal sealed class PackagedSource(ModelEntry entry, string packagesFolder) : ModelSource(entry.Name)
 {
-    protected override string ChangedFile => $"Delete the folder of {entry.Package} and run ./engine setup again.";
+    protected override string ChangedFile => entry.ConvertedFrom is null
+        ? $"Delete the folder of {entry.Package} and run ./engine setup again."
+        : "Run ./engine setup --models, which converts it again.";
 
     public override ModelConfig Read() => new(
         ModelConfig.CurrentFormat, entry.Inputs, entry.Outputs,
@@ -73,7 +75,10 @@ internal sealed class PackagedSource(ModelEntry entry, string packagesFolder) : 
     {
         string full = Path.GetFullPath(Path.Combine(packagesFolder, entry.Package, path));
         return File.Exists(full) ? full : throw new ModelException(
-            $"Model '{Name}': {full} is missing. Run ./engine setup, which fetches {entry.Package}.");
+            $"Model '{Name}': {full} is missing. "
+            + (entry.ConvertedFrom is { } from
+                ? $"Run ./engine setup --models, which converts it from {from}."
+                : $"Run ./engine setup, which fetches {entry.Package}."));
     }
 }
 

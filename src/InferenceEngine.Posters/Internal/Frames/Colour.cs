@@ -41,6 +41,26 @@ internal static class Colour
         return bins;
     }
 
+    /// <summary>
+    /// Share of the pixels that are of one colour, give or take a step: high for cards, credits and graphics, low for films.
+    /// </summary>
+    public static double PlainShare(float[] histogram)
+    {
+        int best = Array.IndexOf(histogram, histogram.Max());
+        double sum = 0;
+        for (int i = 0; i < histogram.Length; i++)
+        {
+            bool isNear = Math.Abs((i / (Levels * Levels)) - (best / (Levels * Levels))) <= 1
+                && Math.Abs((i / Levels % Levels) - (best / Levels % Levels)) <= 1 && Math.Abs((i % Levels) - (best % Levels)) <= 1;
+            sum += isNear && histogram[i] > NearlyAll * histogram[best] ? histogram[i] : 0;
+        }
+
+        return sum;
+    }
+
+    /// <summary>A neighbouring colour belongs to a plain ground only when it has this part of its pixels.</summary>
+    private const float NearlyAll = 0.05f;
+
     /// <summary>Half of the summed differences of two histograms: 0 same colours, 1 none in common.</summary>
     public static double Distance(float[] a, float[] b)
     {

@@ -1,4 +1,5 @@
 using InferenceEngine.Media;
+using InferenceEngine.Native;
 
 namespace InferenceEngine.Posters.Internal.Frames;
 
@@ -28,6 +29,16 @@ internal sealed class FrameBank(int maxPictures) : IDisposable
         held.Enqueue(sample, features.Quality.Overall);
         if (held.Count > maxPictures && held.Dequeue() is { IsPinned: false } worst)
             worst.DropPicture();
+    }
+
+    /// <summary>Cuts the bars off all pictures and measures them again.</summary>
+    public void Crop(LetterboxBars bars)
+    {
+        foreach (FrameSample sample in samples.Where(s => s.Picture is not null))
+        {
+            PixelBuffer inside = bars.Crop(sample.Picture!);
+            sample.Replace(inside, FrameMeter.Measure(inside));
+        }
     }
 
     public void Dispose() => samples.ForEach(sample => sample.Dispose());

@@ -28,6 +28,18 @@ internal sealed record FrameFeatures
     /// <summary>Share of pixels that are burnt out.</summary>
     public required double BrightShare { get; init; }
 
+    /// <summary>How much more the frame is blurred one way than the other, 0 to 1.</summary>
+    public required double OneWayBlur { get; init; }
+
+    /// <summary>Share of the pixels that are of one plain colour.</summary>
+    public required double PlainShare { get; init; }
+
+    /// <summary>Whether it is a test pattern.</summary>
+    public required bool IsColourBars { get; init; }
+
+    /// <summary>Dark bars at its edges.</summary>
+    public required LetterboxBars Bars { get; init; }
+
     /// <summary>
     /// How different two frames look, 0 to 1: colours (which survive motion) and the layout of light (which survives
     /// nothing), the first counting more.

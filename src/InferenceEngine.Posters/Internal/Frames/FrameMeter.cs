@@ -19,21 +19,27 @@ internal static class FrameMeter
         double low = Percentile(counts, 0.05) / 255.0, high = Percentile(counts, 0.95) / 255.0;
         double dark = counts[..NearlyBlack].Sum() / pixels, bright = counts[BurntOut..].Sum() / pixels;
         double mean = counts.Select((count, level) => (double)count * level).Sum() / pixels / 255;
+        (double across, double down) = Sharpness.Blurs(luma);
+        float[] histogram = Colour.Histogram(picture);
         return new FrameFeatures
         {
             Quality = new QualityScores(
-                Sharpness: SharpnessScore(Sharpness.Blur(luma), high - low),
+                Sharpness: SharpnessScore(Math.Max(across, down), high - low),
                 Exposure: ExposureScore(mean, dark, bright),
                 Contrast: Math.Clamp((high - low) / 0.75, 0, 1),
                 Colourfulness: 1 - Math.Exp(-Colour.Fulness(picture) / 40),
                 Cleanness: Math.Exp(-Noise.Deviation(luma) / 10)),
-            Histogram = Colour.Histogram(picture),
+            Histogram = histogram,
             Grid = luma.Grid(FrameFeatures.GridColumns, FrameFeatures.GridRows),
             Hash = PerceptualHash.Of(luma),
             LowLuma = low,
             HighLuma = high,
             DarkShare = dark,
             BrightShare = bright,
+            OneWayBlur = Math.Abs(across - down),
+            PlainShare = Colour.PlainShare(histogram),
+            IsColourBars = ColourBars.Is(picture),
+            Bars = LetterboxBars.Of(luma),
         };
     }
 

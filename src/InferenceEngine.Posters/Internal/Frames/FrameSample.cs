@@ -16,7 +16,7 @@ internal sealed class FrameSample(long pts, TimeSpan time, bool isKeyframe, Fram
 
     public bool IsKeyframe => isKeyframe;
 
-    public FrameFeatures Features => features;
+    public FrameFeatures Features { get; private set; } = features;
 
     /// <summary>The pixels; null once dropped.</summary>
     public PixelBuffer? Picture { get; private set; }
@@ -30,6 +30,9 @@ internal sealed class FrameSample(long pts, TimeSpan time, bool isKeyframe, Fram
     /// <summary>A shape whose cut its text is in the way of; null while none is known.</summary>
     public AspectRatio? SpoiledShape { get; set; }
 
+    /// <summary>What makes it a poor poster, used only when there is little else; null while nothing is known.</summary>
+    public string? Flaw { get; set; }
+
     /// <summary>Whether the models may be reading the pixels, which must then stay.</summary>
     public bool IsPinned { get; set; }
 
@@ -41,6 +44,15 @@ internal sealed class FrameSample(long pts, TimeSpan time, bool isKeyframe, Fram
     {
         Picture = picture;
         owner = pictureOwner;
+    }
+
+    /// <summary>Puts another picture of the same frame in the place of its own; what models saw of that is forgotten.</summary>
+    public void Replace(PixelBuffer picture, FrameFeatures newFeatures)
+    {
+        DropPicture();
+        Keep(picture, picture);
+        Features = newFeatures;
+        Seen = null;
     }
 
     /// <summary>Marks the frame as unfit; its pixels stay, because it may be the last resort.</summary>

@@ -6,6 +6,8 @@ internal static class RejectRules
     /// <summary>The first rule that a frame breaks, in words for people; null when it breaks none.</summary>
     public static string? Judge(FrameFeatures frame, RejectThresholds limits)
     {
+        if (frame.IsColourBars)
+            return "colour bars: a test pattern";
         if (frame.HighLuma < limits.BlackLuma)
             return $"black: 95 % of it is darker than {frame.HighLuma:0.00}";
         if (frame.HighLuma - frame.LowLuma < limits.BlankSpread)
@@ -18,6 +20,8 @@ internal static class RejectRules
             return $"washed out: its luma spans only {frame.HighLuma - frame.LowLuma:0.00}";
         if (frame.Quality.Sharpness < limits.MinSharpness)
             return $"blurred: sharpness {frame.Quality.Sharpness:0.00}";
+        if (frame.OneWayBlur > limits.MaxOneWayBlur && frame.Quality.Sharpness < limits.MotionSharpness)
+            return $"motion-blurred: one way more than the other by {frame.OneWayBlur:0.00}";
         return null;
     }
 

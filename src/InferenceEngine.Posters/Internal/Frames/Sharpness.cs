@@ -12,11 +12,14 @@ internal static class Sharpness
     /// </summary>
     public static double Blur(LumaPlane luma)
     {
-        if (luma.Width < 3 || luma.Height < 3)
-            return 0;
-        return Math.Max(BlurAlong(luma.Values, luma.Height, luma.Width, 1, luma.Width),
-            BlurAlong(luma.Values, luma.Width, luma.Height, luma.Width, 1));
+        (double across, double down) = Blurs(luma);
+        return Math.Max(across, down);
     }
+
+    /// <summary>The same along rows and along columns: motion blurs one of them.</summary>
+    public static (double Across, double Down) Blurs(LumaPlane luma) => luma.Width < 3 || luma.Height < 3
+        ? (0, 0)
+        : (BlurAlong(luma.Values, luma.Height, luma.Width, 1, luma.Width), BlurAlong(luma.Values, luma.Width, luma.Height, luma.Width, 1));
 
     /// <summary>
     /// Mean squared Laplacian. Comparable only between frames of one scene and size: it chooses the sharpest of neighbours.

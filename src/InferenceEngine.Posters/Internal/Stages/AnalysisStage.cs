@@ -33,15 +33,15 @@ internal sealed class AnalysisStage(ProductionContext context)
         {
             finds[i] = frames[i].Seen is { } seen ? new FrameFinds(seen.Faces, seen.Text)
                 : await context.Models.FindAsync(frames[i].Picture!, FaceSearch.Fast, TextLongSide, cancellation);
-            await context.ProgressAsync("analyse", SweepStage.EndFraction
-                + ((EndFraction - SweepStage.EndFraction) * (i + 1) / frames.Count),
+            await context.ProgressAsync("analyse", ShotStage.EndFraction
+                + ((EndFraction - ShotStage.EndFraction) * (i + 1) / frames.Count),
                 $"{i + 1} of {frames.Count} frames seen", cancellation);
         }
 
         return frames.Count;
     }
 
-    /// <summary>The frames in the order in which they should become candidates; titles last, whatever their score.</summary>
+    /// <summary>The frames in the order in which they should become candidates; titles and other flawed frames last, whatever their score.</summary>
     public async IAsyncEnumerable<FrameSample> RankAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         double[] scores = [.. frames.Select((frame, i) => CandidateRanking.Bound(
@@ -55,7 +55,7 @@ internal sealed class AnalysisStage(ProductionContext context)
             least = least < 0 ? scores[index] * LeastShare : least;
             if (scores[index] < least)
                 continue;
-            if (frames[index].SpoiledShape is null)
+            if (frames[index].SpoiledShape is null && frames[index].Flaw is null)
                 yield return frames[index];
             else
                 titles.Add(frames[index]);
@@ -71,7 +71,8 @@ internal sealed class AnalysisStage(ProductionContext context)
         bool isNew = frame.Seen is null;
         frame.Seen ??= await context.Models.CompleteAsync(frame.Picture!, finds[index]!, null, cancellation);
         frame.SpoiledShape = TitleRule.SpoiledShape(frame.Seen, frame.Picture!.Width, frame.Picture.Height, context.Options);
-        Candidate candidate = Candidates.FromSweep(frame, frame.Seen, context.Video);
+        frame.Flaw ??= SeenRules.Flaw(frame.Features, finds[index]!, (frame.Picture.Width, frame.Picture.Height), context.Options.Reject);
+        Candidate candidate = Candidates.FromSweep(frame, frame.Seen, context);
         if (isNew)
             await context.EmitAsync(new CandidateFound(candidate), cancellation);
         return candidate.Scores.Total;

@@ -9,12 +9,15 @@ namespace InferenceEngine.Posters.Internal.Stages;
 internal static class Candidates
 {
     /// <summary>From a small frame; boxes are scaled to the video's own size.</summary>
-    public static Candidate FromSweep(FrameSample frame, FrameSeen seen, VideoDescription video)
+    public static Candidate FromSweep(FrameSample frame, FrameSeen seen, ProductionContext context)
     {
+        VideoDescription video = context.Video;
+        PixelRectangle content = context.Bars.Content(video.Width, video.Height);
         int width = frame.Picture!.Width, height = frame.Picture.Height;
-        float x = (float)video.Width / width, y = (float)video.Height / height;
-        return Create(frame, video, (video.Width, video.Height)) with
+        float x = (float)content.Width / width, y = (float)content.Height / height;
+        return Create(frame, video, (content.Width, content.Height)) with
         {
+            Content = context.Bars.IsEmpty ? null : content,
             Scores = CandidateRanking.Score(frame.Features.Quality, seen, width, height),
             Faces = [.. seen.Faces.Select(f => ToScoredBox(f.Box.Scale(x, y), f.Score))],
             Text = [.. seen.Text.Select(t => ToScoredBox(t.Box.Scale(x, y), t.Score))],
@@ -22,14 +25,16 @@ internal static class Candidates
     }
 
     /// <summary>From the full-size frame that was chosen.</summary>
-    public static Candidate FromRefined(RefinedFrame refined, VideoDescription video)
+    public static Candidate FromRefined(RefinedFrame refined, ProductionContext context)
     {
+        VideoDescription video = context.Video;
         int width = refined.Picture.Width, height = refined.Picture.Height;
         return Create(refined.Sample, video, (width, height)) with
         {
             Scores = CandidateRanking.Score(refined.Sample.Features.Quality, refined.Seen, width, height),
             Faces = [.. refined.Seen.Faces.Select(f => ToScoredBox(f.Box, f.Score))],
             Text = [.. refined.Seen.Text.Select(t => ToScoredBox(t.Box, t.Score))],
+            Content = context.Bars.IsEmpty ? null : context.Bars.Content(video.Width, video.Height),
             Reasons = refined.Reasons,
         };
     }

@@ -46,7 +46,7 @@ internal sealed class EarlyLooks(ProductionContext context, FrameBank bank)
         look = null;
         looking.Seen = await running;
         looking.IsPinned = false;
-        Candidate candidate = Candidates.FromSweep(looking, looking.Seen, context.Video);
+        Candidate candidate = Candidates.FromSweep(looking, looking.Seen, context);
         await context.EmitAsync(new CandidateFound(candidate), cancellation);
     }
 

@@ -56,21 +56,23 @@ internal sealed class FinishStage(ProductionContext context, RenderStage render)
         }
     }
 
-    /// <summary>Null when the frame is not used, or put back to the end because it turned out to be a title.</summary>
+    /// <summary>Null when the frame is not used, or put back to the end because it turned out to be a title or flawed.</summary>
     private async Task<RefinedFrame?> RefineAsync(FrameSample frame, int others, CancellationToken cancellation)
     {
-        bool isTitle = frame.SpoiledShape is not null;
+        bool isTitle = IsFlawed(frame);
         if (isTitle && others >= TitleRule.Enough(context.Options))
         {
-            frame.Reject(TitleRule.Reason(frame.SpoiledShape!.Value));
+            frame.Reject(frame.Flaw ?? TitleRule.Reason(frame.SpoiledShape!.Value));
             return null;
         }
 
         RefinedFrame? refined = await refine.RunAsync(frame, isTitle, cancellation);
-        if (!isTitle && frame.SpoiledShape is not null)
+        if (!isTitle && IsFlawed(frame))
             putBack.Enqueue(frame);
         return refined;
     }
+
+    private static bool IsFlawed(FrameSample frame) => frame.SpoiledShape is not null || frame.Flaw is not null;
 
     /// <summary>Frees the frame at its end.</summary>
     private async Task RenderAsync(RefinedFrame refined, int rank, int expected, CancellationToken cancellation)

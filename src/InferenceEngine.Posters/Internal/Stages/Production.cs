@@ -47,11 +47,13 @@ internal sealed class Production(PosterModels models, MediaOptions media, Poster
             context.Note($"{candidates.Count} candidates for {context.Options.CandidateCount} asked for: the rest would look alike or cut text");
         foreach (string skipped in context.Models.SkippedProviders)
             context.Note($"execution provider not used: {skipped}");
+        IReadOnlyList<ShotFacts> shots = ShotReport.Shots(context.Scan, bank);
         return new PosterManifest
         {
             ProgramVersion = Version(),
             Video = Facts(context.Video),
-            Shots = [.. bank.Samples.GroupBy(s => s.Shot).Select(Facts)],
+            Shots = shots,
+            Scenes = ShotReport.Scenes(shots),
             Candidates = candidates,
             Rejected =
             [
@@ -68,9 +70,6 @@ internal sealed class Production(PosterModels models, MediaOptions media, Poster
     private static VideoFacts Facts(VideoDescription video) => new(
         Path.GetFileName(video.Path), video.ContentHash, video.Format, video.Codec, video.PixelFormat, video.Width, video.Height,
         Seconds(video.Duration), Math.Round(video.FrameRate, 3), video.KeyframePts.Count);
-
-    private static ShotFacts Facts(IGrouping<int, FrameSample> shot) =>
-        new(shot.Key, Seconds(shot.First().Time), Seconds(shot.Last().Time), shot.Count());
 
     private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);
 

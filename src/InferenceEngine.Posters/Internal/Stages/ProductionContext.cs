@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using InferenceEngine.Media;
+using InferenceEngine.Posters.Internal.Frames;
 
 namespace InferenceEngine.Posters.Internal.Stages;
 
@@ -24,6 +25,12 @@ internal sealed class ProductionContext(
 
     /// <summary>Set once by the opening stage.</summary>
     public VideoDescription Video { get; set; } = null!;
+
+    /// <summary>All frames of the video, once the sweep has seen them; null where only keyframes are looked at.</summary>
+    public ShotScan? Scan { get; set; }
+
+    /// <summary>Bars that are cut off every frame, once the sweep has seen them.</summary>
+    public LetterboxBars Bars { get; set; }
 
     /// <summary>Seconds per stage. Stages overlap, so that the sum may be more than the time that passed.</summary>
     public IReadOnlyList<StageTiming> Timings => [.. seconds.Select(s => new StageTiming(s.Key, Math.Round(s.Value, 3)))];

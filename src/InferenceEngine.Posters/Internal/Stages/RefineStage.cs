@@ -1,4 +1,5 @@
 using InferenceEngine.Media;
+using InferenceEngine.Native;
 using InferenceEngine.Onnx;
 using InferenceEngine.Posters.Internal.Frames;
 using InferenceEngine.Posters.Internal.Ranking;
@@ -43,9 +44,8 @@ internal sealed class RefineStage(ProductionContext context)
             refined = await TryAsync(anchor, moves: false, cancellation);
         }
 
-        if (refined is not null && !allowsTitle && SpoiledShape(refined) is { } shape)
+        if (refined is not null && !allowsTitle && IsFlawed(refined, anchor))
         {
-            anchor.SpoiledShape = shape;
             refined.Dispose();
             return null;
         }
@@ -57,7 +57,19 @@ internal sealed class RefineStage(ProductionContext context)
 
     /// <summary>Whether something came into the picture that the anchor has not.</summary>
     private bool IsWorse(RefinedFrame refined, FrameSample anchor) => Score(refined) < Score(anchor) - WorthwhileLoss
-        || (anchor.SpoiledShape is null && SpoiledShape(refined) is not null);
+        || (anchor.SpoiledShape is null && SpoiledShape(refined) is not null) || (anchor.Flaw is null && Flaw(refined) is not null);
+
+    /// <summary>Whether the full-size frame shows a title or a flaw, which the anchor then says.</summary>
+    private bool IsFlawed(RefinedFrame refined, FrameSample anchor)
+    {
+        anchor.SpoiledShape = SpoiledShape(refined);
+        anchor.Flaw = Flaw(refined);
+        return anchor.SpoiledShape is not null || anchor.Flaw is not null;
+    }
+
+    private string? Flaw(RefinedFrame refined) => SeenRules.Flaw(
+        refined.Sample.Features, new FrameFinds(refined.Seen.Faces, refined.Seen.Text),
+        (refined.Picture.Width, refined.Picture.Height), context.Options.Reject);
 
     private AspectRatio? SpoiledShape(RefinedFrame refined) => TitleRule.SpoiledShape(
         refined.Seen, refined.Picture.Width, refined.Picture.Height, context.Options);
@@ -71,15 +83,16 @@ internal sealed class RefineStage(ProductionContext context)
         try
         {
             await foreach (VideoFrame frame in context.Worker.DecodeAsync([best.Pts], context.Options.SourceMaxSide, cancellation))
-                best.Keep(frame.Picture, frame);
+                Keep(best, frame);
             if (best.Picture is null)
             {
                 context.Note($"the frame at {best.Time.TotalSeconds:0.00} s could not be decoded again and was left out");
                 return null;
             }
 
+            string[] reasons = Mend(best.Picture);
             FrameSeen seen = await CloseLook.RunAsync(context, best.Picture, KnownMap(anchor, best), cancellation);
-            return new RefinedFrame(best, seen, [sharpest.Reason]);
+            return new RefinedFrame(best, seen, [sharpest.Reason, .. reasons]);
         }
         catch
         {
@@ -88,20 +101,53 @@ internal sealed class RefineStage(ProductionContext context)
         }
     }
 
-    private double Score(RefinedFrame frame) => Candidates.FromRefined(frame, context.Video).Scores.Total;
+    /// <summary>Takes the picture over, without its bars.</summary>
+    private void Keep(FrameSample sample, VideoFrame frame)
+    {
+        if (context.Bars.IsEmpty)
+        {
+            sample.Keep(frame.Picture, frame);
+            return;
+        }
 
-    private double Score(FrameSample anchor) => Candidates.FromSweep(anchor, anchor.Seen!, context.Video).Scores.Total;
+        using (frame)
+        {
+            PixelBuffer inside = context.Bars.Crop(frame.Picture);
+            sample.Keep(inside, inside);
+        }
+    }
+
+    /// <summary>Mends combs and says so.</summary>
+    private static string[] Mend(PixelBuffer picture)
+    {
+        double share = Interlacing.Share(picture);
+        if (!Interlacing.IsCombed(share))
+            return [];
+        Interlacing.Mend(picture);
+        return [$"interlaced: {share:P1} of it was torn between two moments; one of them is kept"];
+    }
+
+    /// <summary>Whether a frame is of the anchor's shot and not inside a transition, as far as shots are known exactly.</summary>
+    private bool IsOfShot(VideoFrame frame, FrameSample anchor) => context.Scan is not { } scan
+        || (scan.ShotAt(frame.Pts) == anchor.Shot && scan.TransitionAt(frame.Pts) is null);
+
+    private double Score(RefinedFrame frame) => Candidates.FromRefined(frame, context).Scores.Total;
+
+    private double Score(FrameSample anchor) => Candidates.FromSweep(anchor, anchor.Seen!, context).Scores.Total;
 
     private async Task<SharpestFrame> SearchAsync(FrameSample anchor, bool moves, CancellationToken cancellation)
     {
-        SharpestFrame sharpest = new(anchor);
+        SharpestFrame sharpest = new(anchor, context.Bars);
         if (!moves)
             return sharpest;
         (long from, long to, int every) = Window(anchor);
         await foreach (VideoFrame frame in context.Worker.DecodeRangeAsync(
             from, to, every, context.Options.SweepMaxSide, cancellation))
         {
-            sharpest.Offer(frame);
+            if (IsOfShot(frame, anchor))
+                sharpest.Offer(frame);
+            else
+                frame.Dispose();
         }
 
         return sharpest;

@@ -21,7 +21,7 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
 
     public async Task<Candidate> RunAsync(RefinedFrame frame, int rank, CancellationToken cancellation)
     {
-        Candidate candidate = Candidates.FromRefined(frame, context.Video) with { Rank = rank };
+        Candidate candidate = Candidates.FromRefined(frame, context) with { Rank = rank };
         candidate = await PreviewAsync(candidate, frame.Picture, cancellation);
         return await RenderAsync(candidate, frame, cancellation);
     }

@@ -1,4 +1,5 @@
 using InferenceEngine.Media;
+using InferenceEngine.Native;
 using InferenceEngine.Posters.Internal.Frames;
 
 namespace InferenceEngine.Posters.Internal.Stages;
@@ -7,7 +8,7 @@ namespace InferenceEngine.Posters.Internal.Stages;
 /// Finds the sharpest of the frames offered that show the anchor's scene; they come at the sweep's size, because scores are
 /// calibrated there, and their pixels are not kept. Not thread-safe.
 /// </summary>
-internal sealed class SharpestFrame(FrameSample anchor)
+internal sealed class SharpestFrame(FrameSample anchor, LetterboxBars bars)
 {
     private double bestDetail = -1;
 
@@ -31,10 +32,12 @@ internal sealed class SharpestFrame(FrameSample anchor)
     {
         using (frame)
         {
-            double detail = Sharpness.Detail(new LumaPlane(frame.Picture));
+            using PixelBuffer? cropped = bars.IsEmpty ? null : bars.Crop(frame.Picture);
+            PixelBuffer picture = cropped ?? frame.Picture;
+            double detail = Sharpness.Detail(new LumaPlane(picture));
             if (detail <= bestDetail)
                 return;
-            FrameFeatures features = FrameMeter.Measure(frame.Picture);
+            FrameFeatures features = FrameMeter.Measure(picture);
             if (!ShotDetector.IsSameScene(anchor.Features, features))
                 return;
             bestDetail = detail;

@@ -4,7 +4,7 @@ using InferenceEngine.Posters.Internal.Frames;
 namespace InferenceEngine.Posters.Internal.Stages;
 
 /// <summary>
-/// Looks through the video at a small size: measures every frame, keeps the pixels of the best, finds shots and rejects.
+/// Looks through the video at a small size: measures every frame, keeps the pixels of the best, has shots found and rejects.
 /// </summary>
 internal sealed class SweepStage(ProductionContext context)
 {
@@ -25,6 +25,8 @@ internal sealed class SweepStage(ProductionContext context)
         {
             await FillAsync(bank, looks, plan, cancellation);
             await looks.FinishAsync(cancellation);
+            CropBars(bank);
+            await new ShotStage(context).RunAsync(bank, cancellation);
             Judge(bank);
             return bank;
         }
@@ -55,6 +57,16 @@ internal sealed class SweepStage(ProductionContext context)
             context.Video.StartPts, plan.ToPts, plan.Every, context.Options.SweepMaxSide, cancellation)
         : context.Worker.SweepKeyframesAsync(context.Options.SweepMaxSide, plan.MinInterval, cancellation);
 
+    private void CropBars(FrameBank bank)
+    {
+        context.Bars = LetterboxBars.Agreed(bank.Samples.Select(s => s.Features), context.Options.Reject);
+        if (context.Bars.IsEmpty)
+            return;
+        bank.Crop(context.Bars);
+        PixelRectangle content = context.Bars.Content(context.Video.Width, context.Video.Height);
+        context.Note($"letterbox bars are cropped: {content.Width} × {content.Height} of {context.Video.Width} × {context.Video.Height} pixels are picture");
+    }
+
     private void Judge(FrameBank bank)
     {
         if (bank.Samples.Count == 0)
@@ -63,7 +75,6 @@ internal sealed class SweepStage(ProductionContext context)
                 $"No frame of {Path.GetFileName(context.Video.Path)} could be decoded. Check that it has a picture track and is not cut short.");
         }
 
-        bank.ShotCount = ShotDetector.Assign(bank.Samples);
         RejectRules.Apply(bank.Samples, context.Options.Reject);
         if (bank.Survivors.Any())
             return;
