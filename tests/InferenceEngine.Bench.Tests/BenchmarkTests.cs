@@ -16,6 +16,7 @@ public sealed class BenchmarkTests
     [InlineData("state", "import", "start from the checkpoint", "decisions over all arms", "during a checkpoint", "sixteenth in memory")]
     [InlineData("inference", "beside a bare loop at its best", "beside no batching", "added latency", "failed requests", "p99 during swaps")]
     [InlineData("preprocess", "a frame, ", "forced to Scalar")]
+    [InlineData("crops", "faces cut", "words cut")]
     [InlineData("regret", "regret of beta-thompson", "regret of ucb1", "regret of epsilon-greedy", "regret of lin-ucb")]
     public async Task Reports_one_object_of_the_promised_shape(string name, params string[] figures)
     {

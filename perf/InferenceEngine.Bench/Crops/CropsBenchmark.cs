@@ -22,7 +22,7 @@ internal sealed class CropsBenchmark : IBenchmark
         AnnotatedPicture[] faces = [.. AnnotatedPicture.Faces()], words = [.. AnnotatedPicture.Words()];
         if (faces.Length + words.Length == 0)
         {
-            run.Note($"nothing measured: the annotated pictures of {Installation.SharedData} are not here");
+            run.Note($"not measured: the annotated pictures of {Installation.SharedData} are not here");
             return;
         }
 
@@ -33,7 +33,7 @@ internal sealed class CropsBenchmark : IBenchmark
         using ModelRepository repository = new(Installation.ModelManifest, Installation.Packages, new OnnxOptions());
         using PosterModels models = PosterModels.Load(repository);
         StillCropper cropper = new(models);
-        await using MediaWorker worker = await MediaWorker.StartAsync(new MediaOptions { WorkerPath = Installation.Server }, cancellation);
+        await using MediaWorker worker = await MediaWorker.StartAsync(Worker.Options(), cancellation);
         await MeasureAsync(run, ("faces", 0.01), faces, (worker, cropper), cancellation);
         await MeasureAsync(run, ("words", 0.03), words, (worker, cropper), cancellation);
     }
@@ -49,7 +49,7 @@ internal sealed class CropsBenchmark : IBenchmark
         int padded = 0, boxes = pictures.Sum(picture => picture.Boxes.Count);
         foreach (AnnotatedPicture picture in run.Quick ? pictures.Take(2) : pictures)
         {
-            using PixelBuffer pixels = await ours.Worker.ReadStillAsync(picture.Path, cancellation);
+            using PixelBuffer pixels = await ours.Worker.ReadStillAsync(picture.File, cancellation);
             CroppedStill cropped = await ours.Cropper.SolveAsync(pixels, ratios, cancellation);
             PixelRectangle[]? smart = CropPeers.HasSmartcrop ? CropPeers.Smartcrop(pixels, ratios) : null;
             for (int i = 0; i < ratios.Length; i++)
@@ -60,7 +60,7 @@ internal sealed class CropsBenchmark : IBenchmark
                 if (smart is not null)
                     rates["smartcrop.js"].Add(picture.Boxes, smart[i]);
                 if (CropPeers.HasVips)
-                    rates["libvips attention"].Add(picture.Boxes, CropPeers.Attention(picture.Path, pixels, ratios[i]));
+                    rates["libvips attention"].Add(picture.Boxes, CropPeers.Attention(picture.File, pixels, ratios[i]));
             }
         }
 
