@@ -1,6 +1,7 @@
 using System.CommandLine;
 using InferenceEngine.Bench;
 using InferenceEngine.Bench.Decode;
+using InferenceEngine.Bench.Gpu;
 using InferenceEngine.Bench.Inference;
 using InferenceEngine.Bench.Posters;
 using InferenceEngine.Bench.Preprocess;
@@ -13,7 +14,7 @@ const int Usage = 2;
 IBenchmark[] benchmarks =
 [
     new DecodeBenchmark(), new PostersBenchmark(), new SelectBenchmark(), new StateBenchmark(), new RegretBenchmark(), new InferenceBenchmark(),
-    new PreprocessBenchmark(),
+    new PreprocessBenchmark(), new GpuBenchmark(),
 ];
 
 Argument<string?> name = new("NAME") { Description = "Benchmark to run; without it, they are listed", Arity = ArgumentArity.ZeroOrOne };
