@@ -2,6 +2,7 @@ using System.CommandLine;
 using InferenceEngine.Bench;
 using InferenceEngine.Bench.Crops;
 using InferenceEngine.Bench.Decode;
+using InferenceEngine.Bench.Gpu;
 using InferenceEngine.Bench.Inference;
 using InferenceEngine.Bench.Posters;
 using InferenceEngine.Bench.Preprocess;
@@ -14,7 +15,7 @@ const int Usage = 2;
 IBenchmark[] benchmarks =
 [
     new DecodeBenchmark(), new PostersBenchmark(), new SelectBenchmark(), new StateBenchmark(), new RegretBenchmark(), new InferenceBenchmark(),
-    new PreprocessBenchmark(), new CropsBenchmark(),
+    new PreprocessBenchmark(), new CropsBenchmark(), new GpuBenchmark(),
 ];
 
 Argument<string?> name = new("NAME") { Description = "Benchmark to run; without it, they are listed", Arity = ArgumentArity.ZeroOrOne };

@@ -96,6 +96,15 @@ public sealed class ModelRepository : IDisposable
         }
     }
 
+    /// <summary>The verified primary version of a model, for whoever opens it on a device of his own.</summary>
+    /// <exception cref="ModelException">Unknown, missing, changed, with weights in other files, or not what its manifest says.</exception>
+    internal (ModelDefinition Model, byte[] Graph) ReadPrimary(string name)
+    {
+        ServedModel served = Find(name) ?? throw new ModelException(
+            $"No model is named '{name}'. There are: {string.Join(", ", Models.Select(m => m.Name))}.");
+        return served.ReadPrimary();
+    }
+
     /// <summary>The full path of a packaged model's file.</summary>
     public string PathOf(ModelEntry entry) => Path.GetFullPath(Path.Combine(packagesFolder, entry.Package, entry.Path));
 

@@ -83,6 +83,17 @@ public sealed class ServedModel : IAsyncDisposable
         }
     }
 
+    /// <summary>The verified graph of the primary version, for whoever opens it by himself.</summary>
+    /// <exception cref="ModelException">It cannot be read, or keeps weights in other files.</exception>
+    internal (ModelDefinition Model, byte[] Graph) ReadPrimary()
+    {
+        ModelConfig config = source.Read();
+        (byte[] graph, string weights) = source.ReadGraph(config, config.PrimaryVersion, options.MaxModelBytes);
+        return weights.Length == 0
+            ? (source.Define(config, config.PrimaryVersion), graph)
+            : throw new ModelException($"Model '{Name}' keeps weights in other files; on a device they must be inside the graph.");
+    }
+
     /// <summary>Keeps why it is not loaded.</summary>
     internal void Failed(ModelException cause) => Failure = cause.Message;
 

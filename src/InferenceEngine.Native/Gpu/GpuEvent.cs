@@ -16,15 +16,13 @@ public sealed unsafe class GpuEvent : IDisposable
         handle = found;
     }
 
-    private nint Handle => handle != 0 ? handle : throw new ObjectDisposedException(nameof(GpuEvent));
+    internal nint Handle => handle != 0 ? handle : throw new ObjectDisposedException(nameof(GpuEvent));
 
     /// <summary>Puts the point behind all that was queued on <paramref name="stream"/>.</summary>
     /// <exception cref="GpuException">The driver refused.</exception>
-    public void Record(GpuStream stream)
-    {
-        using GpuContext.Scope scope = context.Enter();
-        context.Driver.Check(context.Driver.EventRecord(Handle, stream.Handle), "cuEventRecord");
-    }
+    public void Record(GpuStream stream) => RecordAt(stream.Handle);
+
+    internal void RecordDefault() => RecordAt(0);
 
     /// <summary>Waits until the stream has passed the point; at once when none was recorded.</summary>
     /// <exception cref="GpuException">What was queued before it failed.</exception>
@@ -42,6 +40,12 @@ public sealed unsafe class GpuEvent : IDisposable
         float milliseconds = 0;
         context.Driver.Check(context.Driver.EventElapsedTime(&milliseconds, earlier.Handle, Handle), "cuEventElapsedTime");
         return milliseconds;
+    }
+
+    private void RecordAt(nint stream)
+    {
+        using GpuContext.Scope scope = context.Enter();
+        context.Driver.Check(context.Driver.EventRecord(Handle, stream), "cuEventRecord");
     }
 
     /// <inheritdoc/>

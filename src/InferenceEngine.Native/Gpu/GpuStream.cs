@@ -22,7 +22,18 @@ public sealed unsafe class GpuStream : IDisposable
     /// <summary>CUDA's own handle, for libraries that take one.</summary>
     public nint Handle => handle != 0 ? handle : throw new ObjectDisposedException(nameof(GpuStream));
 
-    internal GpuContext Context => context;
+    /// <summary>
+    /// Puts what follows behind all that other libraries have queued on the default stream, as FFmpeg's decoder does with its
+    /// frames. The processor does not wait.
+    /// </summary>
+    /// <param name="point">An event to use for it, of the same context.</param>
+    /// <exception cref="GpuException">The driver refused.</exception>
+    public void FollowDefault(GpuEvent point)
+    {
+        point.RecordDefault();
+        using GpuContext.Scope scope = context.Enter();
+        context.Driver.Check(context.Driver.StreamWaitEvent(Handle, point.Handle, 0), "cuStreamWaitEvent");
+    }
 
     /// <summary>Waits until all that was queued is done.</summary>
     /// <exception cref="GpuException">Something that was queued failed.</exception>

@@ -30,6 +30,19 @@ public sealed unsafe class PinnedBuffer : IDisposable
 
     internal nint Address => address != 0 ? address : throw new ObjectDisposedException(nameof(PinnedBuffer));
 
+    /// <summary>
+    /// Queues a copy to a device address, such as a place in a batch; the caller answers for what lies there. This must stay until
+    /// the stream has passed it.
+    /// </summary>
+    /// <exception cref="GpuException">The driver refused.</exception>
+    public void CopyTo(ulong deviceAddress, int sizeBytes, GpuStream stream)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)sizeBytes, (uint)SizeBytes, nameof(sizeBytes));
+        using GpuContext.Scope scope = context.Enter();
+        context.Driver.Check(
+            context.Driver.MemcpyHtoDAsync(deviceAddress, Address, (nuint)sizeBytes, stream.Handle), "cuMemcpyHtoDAsync");
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

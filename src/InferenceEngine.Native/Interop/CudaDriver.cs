@@ -34,6 +34,7 @@ internal sealed unsafe class CudaDriver
     public readonly delegate* unmanaged<nint*, uint, int> StreamCreate;
     public readonly delegate* unmanaged<nint, int> StreamSynchronize;
     public readonly delegate* unmanaged<nint, int> StreamDestroy;
+    public readonly delegate* unmanaged<nint, nint, uint, int> StreamWaitEvent;
     public readonly delegate* unmanaged<nint*, uint, int> EventCreate;
     public readonly delegate* unmanaged<nint, nint, int> EventRecord;
     public readonly delegate* unmanaged<nint, int> EventSynchronize;
@@ -84,6 +85,7 @@ internal sealed unsafe class CudaDriver
         StreamCreate = (delegate* unmanaged<nint*, uint, int>)library.Function("cuStreamCreate");
         StreamSynchronize = (delegate* unmanaged<nint, int>)library.Function("cuStreamSynchronize");
         StreamDestroy = (delegate* unmanaged<nint, int>)library.Function("cuStreamDestroy_v2");
+        StreamWaitEvent = (delegate* unmanaged<nint, nint, uint, int>)library.Function("cuStreamWaitEvent");
         EventCreate = (delegate* unmanaged<nint*, uint, int>)library.Function("cuEventCreate");
         EventRecord = (delegate* unmanaged<nint, nint, int>)library.Function("cuEventRecord");
         EventSynchronize = (delegate* unmanaged<nint, int>)library.Function("cuEventSynchronize");

@@ -21,6 +21,7 @@ public sealed class DeviceMemoryTests
         first.CopyTo(second, 4096, stream);
         second.Download(received, 4096, stream);
         using GpuEvent done = new(context);
+        stream.FollowDefault(done);
         done.Record(stream);
         done.Wait();
         Assert.True(sent.Span.SequenceEqual(received.Span));

@@ -146,6 +146,7 @@ API int cuMemcpyDtoDAsync_v2(std::uint64_t target, std::uint64_t source, std::si
 API int cuStreamCreate(void** stream, unsigned) { return count(1, stream); }
 API int cuStreamSynchronize(void*) { return depth > 0 ? success : invalid_context; }
 API int cuStreamDestroy_v2(void*) { return count(-1, nullptr); }
+API int cuStreamWaitEvent(void*, void* event, unsigned) { return depth > 0 && event ? success : invalid_context; }
 API int cuEventCreate(void** event, unsigned) { return count(1, event); }
 API int cuEventRecord(void*, void*) { return depth > 0 ? success : invalid_context; }
 API int cuEventSynchronize(void*) { return depth > 0 ? success : invalid_context; }

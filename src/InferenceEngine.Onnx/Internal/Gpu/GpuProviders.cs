@@ -17,6 +17,19 @@ internal sealed class GpuProviders(OnnxOptions options, byte[] graph)
         session.AppendExecutionProvider_CUDA(settings);
     }
 
+    /// <summary>CUDA on a stream of the caller's, with graphs captured.</summary>
+    /// <exception cref="GpuException">There is no such device.</exception>
+    /// <exception cref="OnnxRuntimeException">A library of the provider is missing.</exception>
+    public void AddCuda(SessionOptions session, GpuStream stream)
+    {
+        Dictionary<string, string> values = CudaSettings(MachineGpus.Device(options.GpuDevice));
+        values["user_compute_stream"] = Text(stream.Handle);
+        values["enable_cuda_graph"] = "1";
+        using OrtCUDAProviderOptions settings = new();
+        settings.UpdateOptions(values);
+        session.AppendExecutionProvider_CUDA(settings);
+    }
+
     /// <summary>TensorRT, and CUDA for what TensorRT leaves.</summary>
     /// <exception cref="GpuException">There is no such device.</exception>
     /// <exception cref="OnnxRuntimeException">A library of the provider is missing.</exception>
