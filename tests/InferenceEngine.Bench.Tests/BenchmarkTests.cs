@@ -16,6 +16,7 @@ public sealed class BenchmarkTests
     [InlineData("state", "import", "start from the checkpoint", "decisions over all arms", "during a checkpoint", "sixteenth in memory")]
     [InlineData("inference", "beside a bare loop at its best", "beside no batching", "added latency", "failed requests", "p99 during swaps")]
     [InlineData("preprocess", "a frame, ", "forced to Scalar")]
+    [InlineData("quality", "picks, ours: share that nobody wants", "picks, evenly spaced: mean quality", "tiny clip, ours: F1", "tiny clip, ffmpeg scdet: F1")]
     [InlineData("regret", "regret of beta-thompson", "regret of ucb1", "regret of epsilon-greedy", "regret of lin-ucb")]
     public async Task Reports_one_object_of_the_promised_shape(string name, params string[] figures)
     {
@@ -52,7 +53,7 @@ public sealed class BenchmarkTests
     {
         (int code, string output, _) = await BenchProcess.RunAsync();
         Assert.Equal(0, code);
-        Assert.Equal(["decode", "posters", "select", "state", "regret", "inference", "preprocess"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
+        Assert.Equal(["decode", "posters", "select", "state", "regret", "inference", "preprocess", "quality"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
     }
 
     [Fact]
