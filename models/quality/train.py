@@ -114,6 +114,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--photographs", nargs="+", required=True)
     parser.add_argument("--minutes", type=float, default=25)
+    parser.add_argument("--start", help="weights to go on from")
     parser.add_argument("--out", required=True)
     arguments = parser.parse_args()
     torch.manual_seed(1)
@@ -122,6 +123,8 @@ def main():
     pictures = read(arguments.photographs)
     held, pictures = pictures[::10], [p for i, p in enumerate(pictures) if i % 10]
     model = QualityNetwork()
+    if arguments.start:
+        model.load_state_dict(torch.load(arguments.start))
     print(f"{len(pictures)} photographs, {len(held)} held out, {sum(p.numel() for p in model.parameters())} parameters", flush=True)
     optimiser = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=1e-3)
     start, step, total = time.time(), 0, 0.0

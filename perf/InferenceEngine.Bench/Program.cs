@@ -6,6 +6,7 @@ using InferenceEngine.Bench.Gpu;
 using InferenceEngine.Bench.Inference;
 using InferenceEngine.Bench.Posters;
 using InferenceEngine.Bench.Preprocess;
+using InferenceEngine.Bench.Quality;
 using InferenceEngine.Bench.Regret;
 using InferenceEngine.Bench.Select;
 using InferenceEngine.Bench.State;
@@ -15,7 +16,7 @@ const int Usage = 2;
 IBenchmark[] benchmarks =
 [
     new DecodeBenchmark(), new PostersBenchmark(), new SelectBenchmark(), new StateBenchmark(), new RegretBenchmark(), new InferenceBenchmark(),
-    new PreprocessBenchmark(), new CropsBenchmark(), new GpuBenchmark(),
+    new PreprocessBenchmark(), new QualityBenchmark(), new CropsBenchmark(), new GpuBenchmark(),
 ];
 
 Argument<string?> name = new("NAME") { Description = "Benchmark to run; without it, they are listed", Arity = ArgumentArity.ZeroOrOne };

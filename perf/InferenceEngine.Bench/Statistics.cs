@@ -18,6 +18,18 @@ internal static class Statistics
         return sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
     }
 
+    /// <summary>Spearman's rank correlation; ties share their mean rank.</summary>
+    public static double Spearman(IReadOnlyList<double> a, IReadOnlyList<double> b)
+    {
+        double[] x = Ranks(a), y = Ranks(b);
+        double meanX = x.Average(), meanY = y.Average();
+        double both = x.Zip(y, (i, j) => (i - meanX) * (j - meanY)).Sum();
+        return both / Math.Sqrt(x.Sum(i => (i - meanX) * (i - meanX)) * y.Sum(j => (j - meanY) * (j - meanY)));
+    }
+
+    private static double[] Ranks(IReadOnlyList<double> values) =>
+        [.. values.Select(v => values.Count(o => o < v) + ((values.Count(o => o == v) - 1) / 2.0))];
+
     /// <summary>Runs two measurements in turn, after one unrecorded turn of each, and returns all results.</summary>
     public static async Task<(List<T> First, List<T> Second)> InTurnAsync<T>(
         int rounds, bool warmUp, Func<Task<T>> first, Func<Task<T>> second)

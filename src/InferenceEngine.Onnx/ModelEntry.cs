@@ -14,7 +14,10 @@ public sealed record ModelEntry
     /// <summary>What the model does: "face-detection", "text-detection", "saliency".</summary>
     public required string Task { get; init; }
 
-    /// <summary>Folder under the packages folder, <c>name@version</c>.</summary>
+    /// <summary>The package of models that this project trains: their files are beside the manifest.</summary>
+    public const string OwnPackage = ".";
+
+    /// <summary>Folder under the packages folder, <c>name@version</c>, or <see cref="OwnPackage"/>.</summary>
     public required string Package { get; init; }
 
     /// <summary>File inside the package.</summary>

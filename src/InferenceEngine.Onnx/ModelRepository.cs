@@ -13,6 +13,7 @@ public sealed class ModelRepository : IDisposable
 
     private readonly SortedDictionary<string, ServedModel> models = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
+    private readonly string manifestFolder;
     private readonly string packagesFolder;
     private readonly string? folder;
     private bool disposed;
@@ -26,11 +27,12 @@ public sealed class ModelRepository : IDisposable
     public ModelRepository(string manifestPath, string packagesFolder, OnnxOptions options, string? folder = null)
     {
         this.packagesFolder = packagesFolder;
+        manifestFolder = Path.GetDirectoryName(Path.GetFullPath(manifestPath))!;
         this.folder = folder is null ? null : Path.GetFullPath(folder);
         Options = options.Validate();
         Manifest = ModelManifest.Load(manifestPath);
         foreach (ModelEntry entry in Manifest.Models)
-            models.Add(entry.Name, new ServedModel(new PackagedSource(entry, packagesFolder), Options));
+            models.Add(entry.Name, new ServedModel(new PackagedSource(entry, FolderOf(entry)), Options));
         FindNew();
     }
 
@@ -106,7 +108,7 @@ public sealed class ModelRepository : IDisposable
     }
 
     /// <summary>The full path of a packaged model's file.</summary>
-    public string PathOf(ModelEntry entry) => Path.GetFullPath(Path.Combine(packagesFolder, entry.Package, entry.Path));
+    public string PathOf(ModelEntry entry) => Path.GetFullPath(Path.Combine(FolderOf(entry), entry.Package, entry.Path));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -115,6 +117,8 @@ public sealed class ModelRepository : IDisposable
         foreach (ServedModel model in Models)
             model.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
+
+    private string FolderOf(ModelEntry entry) => entry.Package == ModelEntry.OwnPackage ? manifestFolder : packagesFolder;
 
     /// <summary>Adds the folders that are not known yet.</summary>
     private void FindNew()

@@ -5,7 +5,7 @@ using InferenceEngine.Posters.Internal.Ranking;
 namespace InferenceEngine.Posters;
 
 /// <summary>
-/// The three models of production. Each is opened when first used, so that a short job pays only for what it needs.
+/// The models of production. Each is opened when first used, so that a short job pays only for what it needs.
 /// Does not own the repository. Thread-safe.
 /// </summary>
 public sealed class PosterModels : IDisposable
@@ -13,10 +13,13 @@ public sealed class PosterModels : IDisposable
     private const string FaceModel = "blazeface-back";
     private const string TextModel = "ppocr-v4-det";
     private const string SaliencyModel = "u2netp";
+    private const string QualityModel = "frame-quality";
+    private static readonly string[] names = [FaceModel, TextModel, SaliencyModel, QualityModel];
     private readonly ModelRepository repository;
     private readonly Lazy<FaceDetector> faces;
     private readonly Lazy<TextDetector> text;
     private readonly Lazy<SaliencyDetector> saliency;
+    private readonly Lazy<QualityScorer> quality;
 
     private PosterModels(ModelRepository repository)
     {
@@ -24,6 +27,7 @@ public sealed class PosterModels : IDisposable
         faces = new(() => new FaceDetector(repository.Open(FaceModel)));
         text = new(() => new TextDetector(repository.Open(TextModel)));
         saliency = new(() => new SaliencyDetector(repository.Open(SaliencyModel)));
+        quality = new(() => new QualityScorer(repository.Open(QualityModel)));
     }
 
     /// <summary>The provider that runs the models: "cpu", "cuda" or "tensorrt". Opens a model if none is open yet.</summary>
@@ -35,7 +39,7 @@ public sealed class PosterModels : IDisposable
     /// <summary>Models and licences, for manifests.</summary>
     public IReadOnlyList<ModelFacts> Facts =>
     [
-        .. new[] { FaceModel, TextModel, SaliencyModel }.Select(repository.Manifest.Find)
+        .. names.Select(repository.Manifest.Find)
             .Select(m => new ModelFacts(m.Name, m.Version, m.Sha256, m.Licence.Weights, m.Licence.Package)),
     ];
 
@@ -55,12 +59,13 @@ public sealed class PosterModels : IDisposable
         _ = saliency.Value;
         _ = faces.Value;
         _ = text.Value;
+        _ = quality.Value;
     }
 
     /// <summary>Opens all models and runs each once, for a server that wants its first job to be fast.</summary>
     public async Task WarmUpAsync(CancellationToken cancellation)
     {
-        foreach (string name in (IEnumerable<string>)[FaceModel, TextModel, SaliencyModel])
+        foreach (string name in names)
             await repository.Open(name).WarmUpAsync(cancellation);
     }
 
@@ -82,17 +87,25 @@ public sealed class PosterModels : IDisposable
         return await CompleteAsync(picture, finds, known, cancellation);
     }
 
-    /// <summary>Faces and text only.</summary>
+    /// <summary>All but the saliency map.</summary>
     internal async Task<FrameFinds> FindAsync(
         PixelBuffer picture, FaceSearch search, int textLongSide, CancellationToken cancellation)
     {
         // Tasks are awaited one by one: they share the cores, and a failure must not leave another reading the picture.
         IReadOnlyList<Face> foundFaces = await faces.Value.DetectAsync(picture, search, cancellation);
-        return new FrameFinds(foundFaces, (await text.Value.DetectAsync([picture], textLongSide, cancellation))[0]);
+        return new FrameFinds(foundFaces, (await text.Value.DetectAsync([picture], textLongSide, cancellation))[0])
+        {
+            Technical = await quality.Value.ScoreAsync(picture, cancellation),
+            FaceQuality = FaceQuality.Best(picture, foundFaces),
+        };
     }
 
     /// <summary>Adds the saliency map.</summary>
     internal async Task<FrameSeen> CompleteAsync(
         PixelBuffer picture, FrameFinds finds, SaliencyMap? known, CancellationToken cancellation) =>
-        new(finds.Faces, finds.Text, known ?? await saliency.Value.DetectAsync(picture, cancellation));
+        new(finds.Faces, finds.Text, known ?? await saliency.Value.DetectAsync(picture, cancellation))
+        {
+            Technical = finds.Technical,
+            FaceQuality = finds.FaceQuality,
+        };
 }

@@ -18,6 +18,7 @@ public sealed class BenchmarkTests
     [InlineData("preprocess", "a frame, ", "forced to Scalar")]
     [InlineData("crops", "faces cut", "words cut")]
     [InlineData("gpu", "CPU: a 1080p frame to planes", "CPU: inference, batches of 8")]
+    [InlineData("quality", "picks, ours: share that nobody wants", "picks, evenly spaced: mean quality", "tiny clip, ours: F1", "tiny clip, ffmpeg scdet: F1")]
     [InlineData("regret", "regret of beta-thompson", "regret of ucb1", "regret of epsilon-greedy", "regret of lin-ucb")]
     public async Task Reports_one_object_of_the_promised_shape(string name, params string[] figures)
     {
@@ -54,7 +55,7 @@ public sealed class BenchmarkTests
     {
         (int code, string output, _) = await BenchProcess.RunAsync();
         Assert.Equal(0, code);
-        Assert.Equal(["decode", "posters", "select", "state", "regret", "inference", "preprocess", "crops", "gpu"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
+        Assert.Equal(["decode", "posters", "select", "state", "regret", "inference", "preprocess", "quality", "crops", "gpu"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
     }
 
     [Fact]

@@ -11,8 +11,8 @@ public sealed class CandidateRankingTests
     public void A_large_sure_face_ranks_above_a_small_one_and_that_above_none()
     {
         double none = Score([], []).Total;
-        double small = Score([new Box(100, 100, 120, 120)], []).Total;
-        double large = Score([new Box(100, 100, 220, 220)], []).Total;
+        double small = Score([new Box(310, 170, 330, 190)], []).Total;
+        double large = Score([new Box(260, 120, 380, 240)], []).Total;
         Assert.True(large > small && small > none);
     }
 

@@ -10,8 +10,17 @@ internal static class CandidateRanking
 {
     private const double QualityWeight = 0.45;
     private const double FaceWeight = 0.30;
-    private const double SaliencyWeight = 0.25;
+    private const double SubjectWeight = 0.25;
     private const double TextWeight = 0.50;
+
+    /// <summary>The trained model's part of the quality; measures that are easy to explain keep the rest.</summary>
+    private const double TechnicalShare = 0.4;
+
+    /// <summary>How good the best face is, against how large faces are.</summary>
+    private const double FaceQualityShare = 0.4;
+
+    /// <summary>Where the subject lies, against how clear it is.</summary>
+    private const double CompositionShare = 0.3;
 
     /// <summary>A face as high as this share of the frame says most; smaller ones say less, larger ones little more.</summary>
     private const double FullFaceHeight = 0.28;
@@ -30,18 +39,28 @@ internal static class CandidateRanking
     {
         double faces = Faces(seen.Faces, height);
         double saliency = Saliency(seen.Saliency);
-        double text = Text(seen.Text, width, height);
+        double text = Text(seen.Text, width, height), composition = Composition.Score(seen, width, height);
         return new CandidateScores(
-            quality, Round(faces), Round(saliency), Round(text), Total(quality, (faces, saliency, text)));
+            quality, Round(faces), Round(saliency), Round(text), Total(quality, seen.Finds, (faces, Subject(saliency, composition), text)))
+        {
+            Technical = Round(seen.Technical),
+            FaceQuality = Round(seen.FaceQuality),
+            Composition = Round(composition),
+        };
     }
 
     /// <summary>What the total is at most, before the slowest model has looked.</summary>
     public static double Bound(QualityScores quality, FrameFinds finds, int width, int height) =>
-        Total(quality, (Faces(finds.Faces, height), 1, Text(finds.Text, width, height)));
+        Total(quality, finds, (Faces(finds.Faces, height), 1, Text(finds.Text, width, height)));
 
-    private static double Total(QualityScores quality, (double Faces, double Saliency, double Text) scores) => Round(Math.Clamp(
-        (QualityWeight * quality.Overall) + (FaceWeight * scores.Faces) + (SaliencyWeight * scores.Saliency)
-        - (TextWeight * scores.Text), 0, 1));
+    private static double Total(
+        QualityScores quality, FrameFinds finds, (double Faces, double Subject, double Text) scores) => Round(Math.Clamp(
+        (QualityWeight * (((1 - TechnicalShare) * quality.Overall) + (TechnicalShare * finds.Technical)))
+        + (FaceWeight * (((1 - FaceQualityShare) * scores.Faces) + (FaceQualityShare * finds.FaceQuality)))
+        + (SubjectWeight * scores.Subject) - (TextWeight * scores.Text), 0, 1));
+
+    private static double Subject(double saliency, double composition) =>
+        ((1 - CompositionShare) * saliency) + (CompositionShare * composition);
 
     /// <summary>The largest certain face counts most; up to three more add a little, a crowd adds no more.</summary>
     private static double Faces(IReadOnlyList<Face> faces, int height)

@@ -2,12 +2,28 @@ using InferenceEngine.Onnx;
 
 namespace InferenceEngine.Posters.Internal.Ranking;
 
-/// <summary>Faces and text of a frame: what the quicker models find. Immutable.</summary>
-internal sealed record FrameFinds(IReadOnlyList<Face> Faces, IReadOnlyList<TextRegion> Text);
+/// <summary>Faces, text and quality of a frame: what the quicker models find. Immutable.</summary>
+internal sealed record FrameFinds(IReadOnlyList<Face> Faces, IReadOnlyList<TextRegion> Text)
+{
+    /// <summary>Technical quality, 0 to 1.</summary>
+    public double Technical { get; init; }
+
+    /// <summary>See <see cref="Ranking.FaceQuality"/>.</summary>
+    public double FaceQuality { get; init; }
+}
 
 /// <summary>All that the models saw in a frame. Immutable.</summary>
 internal sealed record FrameSeen(IReadOnlyList<Face> Faces, IReadOnlyList<TextRegion> Text, SaliencyMap Saliency)
 {
+    /// <summary>Technical quality, 0 to 1.</summary>
+    public double Technical { get; init; }
+
+    /// <summary>See <see cref="Ranking.FaceQuality"/>.</summary>
+    public double FaceQuality { get; init; }
+
+    /// <summary>What the quicker models found.</summary>
+    public FrameFinds Finds => new(Faces, Text) { Technical = Technical, FaceQuality = FaceQuality };
+
     /// <summary>The same in pixels of a larger copy of the frame; the map covers any size.</summary>
     public FrameSeen Scale(float x, float y) => this with
     {

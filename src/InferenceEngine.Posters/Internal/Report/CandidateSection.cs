@@ -46,7 +46,8 @@ internal static class CandidateSection
         foreach ((string name, double score) in new[]
         {
             ("sharpness", quality.Sharpness), ("exposure", quality.Exposure), ("contrast", quality.Contrast),
-            ("colourfulness", quality.Colourfulness), ("cleanness", quality.Cleanness), ("faces", candidate.Scores.Faces),
+            ("colourfulness", quality.Colourfulness), ("cleanness", quality.Cleanness), ("technical quality", candidate.Scores.Technical),
+            ("faces", candidate.Scores.Faces), ("face quality", candidate.Scores.FaceQuality), ("composition", candidate.Scores.Composition),
             ("one subject", candidate.Scores.Saliency), ("text (against)", candidate.Scores.Text),
         })
         {

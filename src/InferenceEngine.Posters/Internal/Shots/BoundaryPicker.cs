@@ -4,16 +4,16 @@ namespace InferenceEngine.Posters.Internal.Shots;
 internal static class BoundaryPicker
 {
     /// <summary>A cut is a peak of at least this. Near the best F1 on composed clips from films that training did not see.</summary>
-    private const float CutLevel = 0.6f;
+    private const float CutLevel = 0.65f;
 
     /// <summary>Slow transitions have to be surer: their place is vague, so a wrong one costs more than a missed one.</summary>
-    private const float SlowLevel = 0.7f;
+    private const float SlowLevel = 0.8f;
 
     /// <summary>Two cuts are at least this many frames apart; what is nearer is a flash or a mixed frame.</summary>
     private const int LeastShot = 3;
 
     /// <summary>Shortest slow transition.</summary>
-    private const int LeastSlow = 4;
+    private const int LeastSlow = 5;
 
     /// <summary>Frames missing inside a slow transition.</summary>
     private const int MostGap = 2;
@@ -24,16 +24,16 @@ internal static class BoundaryPicker
     /// <summary>A frame of less spread than this is a plain colour: the black between two fades.</summary>
     private const float Plain = 0.06f;
 
-    private static readonly int spread = Column("spread"), change = Column("cells-9+8");
+    private static readonly int spread = Column("spread"), change = Column("cells-9+8"), nearChange = Column("cells-4+3");
 
     public static List<ShotBoundary> Pick(float[] cut, float[] slow, ReadOnlySpan<float> rows)
     {
         List<ShotBoundary> found = Cuts(cut);
         foreach ((int first, int last) in Runs(slow))
         {
-            // A cut that near explains the change over the wide gaps.
-            bool hasCut = found.Any(b => b.Kind == ShotBoundaryKind.Cut && b.Frame >= first - ShotFeatures.After && b.Frame <= last + ShotFeatures.Before);
-            if (!hasCut && first > 0 && Change(rows, first, last) >= LeastChange)
+            int[] cuts = [.. found.Where(b => b.Kind == ShotBoundaryKind.Cut).Select(b => b.Frame)];
+            bool hasCut = cuts.Any(cut => cut > first && cut <= last);
+            if (!hasCut && first > 0 && Change(rows, (first, last), cuts) >= LeastChange)
                 found.Add(Slow(slow, (first, last), rows));
         }
 
@@ -93,11 +93,21 @@ internal static class BoundaryPicker
         return new ShotBoundary(frame, kind, Max(slow.AsSpan(run.First..(run.Last + 1))), run.First, run.Last);
     }
 
-    private static float Change(ReadOnlySpan<float> rows, int first, int last)
+    /// <summary>
+    /// The largest difference over 17 frames, or over 8 where a cut is so near that it would be in those; 0 where it is nearer.
+    /// </summary>
+    private static float Change(ReadOnlySpan<float> rows, (int First, int Last) run, int[] cuts)
     {
         float most = 0;
-        for (int frame = first; frame <= last; frame++)
-            most = Math.Max(most, rows[(frame * ShotFeatures.Names.Count) + change]);
+        for (int frame = run.First; frame <= run.Last; frame++)
+        {
+            int at = frame * ShotFeatures.Names.Count;
+            if (!cuts.Any(cut => cut > frame - 9 && cut <= frame + 8))
+                most = Math.Max(most, rows[at + change]);
+            else if (!cuts.Any(cut => cut > frame - 4 && cut <= frame + 3))
+                most = Math.Max(most, rows[at + nearChange]);
+        }
+
         return most;
     }
 

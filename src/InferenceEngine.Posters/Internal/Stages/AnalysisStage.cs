@@ -31,7 +31,7 @@ internal sealed class AnalysisStage(ProductionContext context)
         finds = new FrameFinds?[frames.Count];
         for (int i = 0; i < frames.Count; i++)
         {
-            finds[i] = frames[i].Seen is { } seen ? new FrameFinds(seen.Faces, seen.Text)
+            finds[i] = frames[i].Seen is { } seen ? seen.Finds
                 : await context.Models.FindAsync(frames[i].Picture!, FaceSearch.Fast, TextLongSide, cancellation);
             await context.ProgressAsync("analyse", ShotStage.EndFraction
                 + ((EndFraction - ShotStage.EndFraction) * (i + 1) / frames.Count),

@@ -68,7 +68,7 @@ internal sealed class RefineStage(ProductionContext context)
     }
 
     private string? Flaw(RefinedFrame refined) => SeenRules.Flaw(
-        refined.Sample.Features, new FrameFinds(refined.Seen.Faces, refined.Seen.Text),
+        refined.Sample.Features, refined.Seen.Finds,
         (refined.Picture.Width, refined.Picture.Height), context.Options.Reject);
 
     private AspectRatio? SpoiledShape(RefinedFrame refined) => TitleRule.SpoiledShape(
