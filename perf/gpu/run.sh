@@ -7,8 +7,9 @@
 #   perf/gpu/run.sh               both here, one after the other; without a GPU it measures the CPU's part and says so, and keeps
 #                                 the result as perf/results/MACHINE/gpu.json
 #
-# The pieces hold the benchmark and the tests as self-contained programs, FFmpeg's and libvips' libraries, ONNX Runtime with its
-# CUDA provider, a model, the kernels and a clip. They run on any Linux with glibc 2.36 or later.
+# QUICK=1 uses tiny inputs, whose figures say nothing and are not kept. The pieces hold the benchmark and the tests as
+# self-contained programs, FFmpeg's and libvips' libraries, ONNX Runtime with its CUDA provider, a model, the kernels and a clip.
+# They run on any Linux with glibc 2.36 or later.
 set -euo pipefail
 readonly here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 
@@ -116,7 +117,7 @@ case ${1:-} in
         pack
         export OUT=${OUT:-$(readlink -f "$here/../..")/artifacts/gpu-out}
         run "$(readlink -f "$here/../..")/artifacts/gpu-pack"
-        keep
+        [ -n "${QUICK:-}" ] || keep
         ;;
     *) die "use: run.sh [pack | run [FOLDER]]" ;;
 esac

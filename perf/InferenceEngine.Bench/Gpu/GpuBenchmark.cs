@@ -53,7 +53,8 @@ internal sealed class GpuBenchmark : IBenchmark
         {
             measure();
         }
-        catch (Exception failure) when (failure is GpuException or ModelException or InferenceException or Media.MediaException or IOException)
+        catch (Exception failure)
+            when (failure is GpuException or ModelException or InferenceException or Media.MediaException or IOException)
         {
             run.Note($"{part} failed: {failure.Message}");
         }

@@ -31,12 +31,13 @@ internal sealed class RuntimeLibrary
     /// <exception cref="GpuException">The library is too old to have it.</exception>
     public nint Function(string function) => NativeLibrary.TryGetExport(handle, function, out nint address)
         ? address
-        : throw new GpuException($"{name} has no function {function}: the driver is too old. Install NVIDIA's driver 580 or later.");
+        : throw new GpuException(
+            $"{name} has no function {function}: the driver is too old. Install NVIDIA's driver 580 or later.");
 
     private static string FirstLine(string text)
     {
         string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return (lines.FirstOrDefault(line => line.Contains("cannot open", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? "no reason given")
-            .TrimEnd('.');
+        string? cause = lines.FirstOrDefault(line => line.Contains("cannot open", StringComparison.Ordinal));
+        return (cause ?? lines.FirstOrDefault() ?? "no reason given").TrimEnd('.');
     }
 }

@@ -152,7 +152,10 @@ internal sealed class BatchRunner(ModelDefinition model, InferenceSession sessio
         {
             TensorType type = model.Outputs[i].ElementType;
             if (type != TensorType.String && NanSearch.Find(type, result.Bytes(i)) is >= 0 and var at)
-                return $"output '{model.Outputs[i].Name}' of model '{model.Name}' is NaN at element {at}. Set allowNan where that is meant.";
+            {
+                return $"output '{model.Outputs[i].Name}' of model '{model.Name}' is NaN at element {at}. "
+                    + "Set allowNan where that is meant.";
+            }
         }
 
         return null;
