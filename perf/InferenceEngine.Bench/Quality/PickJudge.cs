@@ -44,9 +44,10 @@ internal sealed class PickJudge(ModelRepository repository)
         VideoDescription video = await worker.OpenAsync(film.Path, cancellation);
         foreach (int pick in picks)
         {
-            long pts = video.StartPts + (long)Math.Round((double)pick / FlawedFilms.Rate * video.TimeBase.Denominator / video.TimeBase.Numerator);
+            double ticks = (double)video.TimeBase.Denominator / video.TimeBase.Numerator / FlawedFilms.Rate;
+            long pts = video.StartPts + (long)Math.Round(pick * ticks), frameTicks = (long)ticks;
             string? flaw = film.Unwanted.Where(u => pick >= u.First && pick <= u.Last).Select(u => u.What).FirstOrDefault();
-            await foreach (VideoFrame frame in worker.DecodeAsync([pts], LongSide, cancellation))
+            await foreach (VideoFrame frame in worker.DecodeRangeAsync(pts - (frameTicks / 2), pts + frameTicks, 1, LongSide, cancellation))
             {
                 using (frame)
                 {
@@ -55,6 +56,8 @@ internal sealed class PickJudge(ModelRepository repository)
                     Box all = new(-2, -2, frame.Picture.Width + 2, frame.Picture.Height + 2);
                     tally.Add(flaw, score, [.. found.Where(f => f.Score >= 0.85f).Select(f => all.Contains(f.Box))]);
                 }
+
+                break;
             }
         }
     }
