@@ -21,10 +21,10 @@ internal sealed class PickTally
 
     public void Report(BenchRun run, string name)
     {
-        run.Add($"picks, {name}: share that nobody wants", qualities.Count == 0 ? 0 : (double)unwanted.Values.Sum() / qualities.Count, "");
-        run.Add($"picks, {name}: mean quality by our model", qualities.DefaultIfEmpty().Average(), "");
-        run.Add($"picks, {name}: share with a face", qualities.Count == 0 ? 0 : (double)withFaces / qualities.Count, "");
-        run.Add($"picks, {name}: of those, all faces whole", withFaces == 0 ? 0 : (double)whole / withFaces, "");
+        run.Add($"picks, {name}: share that nobody wants", qualities.Count == 0 ? 0 : (double)unwanted.Values.Sum() / qualities.Count, "share");
+        run.Add($"picks, {name}: mean quality by our model", qualities.DefaultIfEmpty().Average(), "score");
+        run.Add($"picks, {name}: share with a face", qualities.Count == 0 ? 0 : (double)withFaces / qualities.Count, "share");
+        run.Add($"picks, {name}: of those, all faces whole", withFaces == 0 ? 0 : (double)whole / withFaces, "share");
         if (unwanted.Count > 0)
             run.Note($"picks, {name}: {qualities.Count} frames, of them {string.Join(", ", unwanted.OrderBy(u => u.Key).Select(u => $"{u.Value} {u.Key}"))}");
     }

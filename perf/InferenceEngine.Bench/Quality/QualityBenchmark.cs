@@ -1,3 +1,4 @@
+using InferenceEngine.Bench.Crops;
 using InferenceEngine.Bench.Posters;
 using InferenceEngine.Posters;
 
@@ -8,7 +9,7 @@ internal sealed class QualityBenchmark : IBenchmark
 {
     public string Name => "quality";
 
-    public string Summary => "shots, quality scores and picks against ground truth, beside ffmpeg and usual measures";
+    public string Summary => "shots, quality scores, picks and crops against ground truth, beside ffmpeg and usual measures";
 
     public async Task RunAsync(BenchRun run, CancellationToken cancellation)
     {
@@ -31,5 +32,6 @@ internal sealed class QualityBenchmark : IBenchmark
         await ShotFigures.AddAsync(run, "composed clips", ComposedClips.Make(8, 12), cancellation);
         await RatedPictures.AddAsync(run, cancellation);
         await PickFigures.AddAsync(run, FlawedFilms.Make(4), new PosterOptions(), cancellation);
+        await new CropsBenchmark().RunAsync(run, cancellation);
     }
 }

@@ -31,8 +31,8 @@ internal static class RatedPictures
         {
             double[] human = [.. rows.Select(row => double.Parse(row[column], CultureInfo.InvariantCulture))];
             double peer = Statistics.Spearman(brisque, human);
-            run.Add(new Figure($"rated pictures, {scale}: Spearman of ours, beside BRISQUE-like", Statistics.Spearman(ours, human), "", peer));
-            run.Add($"rated pictures, {scale}: Spearman of the Laplacian", Statistics.Spearman(laplacian, human), "");
+            run.Add(new Figure($"rated pictures, {scale}: Spearman of ours, beside BRISQUE-like", Statistics.Spearman(ours, human), "correlation", peer));
+            run.Add($"rated pictures, {scale}: Spearman of the Laplacian", Statistics.Spearman(laplacian, human), "correlation");
         }
 
         run.Note($"rated pictures: {rows.Length} generated and real; a correlation on so few is sure to about 0.1");

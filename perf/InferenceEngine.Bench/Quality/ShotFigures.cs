@@ -46,9 +46,9 @@ internal static class ShotFigures
 
     private static void Report(BenchRun run, string name, ShotScore exact, ShotScore near, bool isOurs)
     {
-        run.Add(isOurs ? Figure.AtLeast($"{name}: F1, tolerance 0", exact.F1, "", Goal) : new Figure($"{name}: F1, tolerance 0", exact.F1, ""));
-        run.Add($"{name}: precision, tolerance 0", exact.Precision, "");
-        run.Add($"{name}: recall, tolerance 0", exact.Recall, "");
-        run.Add($"{name}: F1, tolerance 2", near.F1, "");
+        run.Add(isOurs ? Figure.AtLeast($"{name}: F1, tolerance 0", exact.F1, "share", Goal) : new Figure($"{name}: F1, tolerance 0", exact.F1, "share"));
+        run.Add($"{name}: precision, tolerance 0", exact.Precision, "share");
+        run.Add($"{name}: recall, tolerance 0", exact.Recall, "share");
+        run.Add($"{name}: F1, tolerance 2", near.F1, "share");
     }
 }
