@@ -14,14 +14,13 @@ internal sealed class CutRate
     private int touched;
     private int cut;
     private int whole;
+    private int all;
 
     /// <summary>Boxes that are cut, of those that are not wholly out.</summary>
     public double Cut => touched == 0 ? 0 : (double)cut / touched;
 
     /// <summary>Boxes that are whole, of all.</summary>
     public double Whole => all == 0 ? 0 : (double)whole / all;
-
-    private int all;
 
     public void Add(IReadOnlyList<Box> boxes, PixelRectangle window)
     {

@@ -23,9 +23,7 @@ internal sealed class FoldRecords(Catalog catalog, StateStore store) : IDisposab
     {
         if (touched.TryGetValue((title, placement), out WorkingRecord? record))
             return record;
-        CopyVisitor visitor = new();
-        reader.Read(StateKeys.Of(title, placement), ref visitor);
-        return touched[(title, placement)] = new WorkingRecord(visitor.Record, HalfLife(title, placement));
+        return touched[(title, placement)] = new WorkingRecord(Read(title, placement), HalfLife(title, placement));
     }
 
     /// <summary>Where the placement is a segment, the record of all its members, to be changed; else null.</summary>
@@ -74,13 +72,14 @@ internal sealed class FoldRecords(Catalog catalog, StateStore store) : IDisposab
     }
 
     /// <summary>The record as it is now, not to be changed.</summary>
-    private WorkingRecord Peek(ulong title, uint placement)
+    private WorkingRecord Peek(ulong title, uint placement) =>
+        touched.GetValueOrDefault((title, placement)) ?? new WorkingRecord(Read(title, placement), halfLifeSeconds: 0);
+
+    private byte[] Read(ulong title, uint placement)
     {
-        if (touched.TryGetValue((title, placement), out WorkingRecord? record))
-            return record;
         CopyVisitor visitor = new();
         reader.Read(StateKeys.Of(title, placement), ref visitor);
-        return new WorkingRecord(visitor.Record, halfLifeSeconds: 0);
+        return visitor.Record;
     }
 
     private double HalfLife(ulong titleKey, uint placementKey) =>

@@ -56,7 +56,10 @@ internal sealed class ShotStage(ProductionContext context)
         try
         {
             ShotScan scan = await ShotScan.RunAsync(context.Worker, time => SeenAsync(time, cancellation), cancellation);
-            return scan.FrameCount > 0 ? scan : null;
+            if (scan.FrameCount > 0)
+                return scan;
+            context.Note("shots are those of the frames looked through, not exact: no frame came when all were asked for");
+            return null;
         }
         catch (MediaException failure) when (context.Worker.IsUsable && !cancellation.IsCancellationRequested)
         {
