@@ -92,6 +92,24 @@ public sealed class MediaWorker : IAsyncDisposable
     }
 
     /// <summary>
+    /// Every frame with the longer side at most <paramref name="thumbnailSide"/> and, after those of each window of time, the
+    /// sharpest of them with at most <paramref name="pictureSide"/>, from one decoding. Most of the latter stay in the worker
+    /// until the next scan, so that <see cref="DecodeAsync"/> of one of them decodes nothing. The caller disposes each frame.
+    /// </summary>
+    public IAsyncEnumerable<VideoFrame> ScanAsync(
+        int thumbnailSide, int pictureSide, TimeSpan window, CancellationToken ct = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(thumbnailSide);
+        ArgumentOutOfRangeException.ThrowIfNegative(pictureSide);
+        ArgumentOutOfRangeException.ThrowIfLessThan(window, TimeSpan.FromMicroseconds(1));
+        var scan = new Scan
+        {
+            ThumbnailSide = thumbnailSide, PictureSide = pictureSide, WindowUs = (long)window.TotalMicroseconds,
+        };
+        return RunAsync(new Request { Scan = scan }, "decoding", ct);
+    }
+
+    /// <summary>
     /// Decodes every frame, converts none, and returns how many are sound: a full check of a file at the decoder's speed.
     /// The others are counted in <see cref="SkippedFrames"/>.
     /// </summary>

@@ -28,6 +28,9 @@ public sealed class VideoFrame : IDisposable
     /// <summary>Whether the frame holds two fields of different moments. They are not separated.</summary>
     public bool IsInterlaced { get; }
 
+    /// <summary>Of a scan: one of every frame, small. The others are the sharpest of their windows.</summary>
+    public bool IsThumbnail { get; init; }
+
     /// <summary>The pixels.</summary>
     public PixelBuffer Picture { get; }
 

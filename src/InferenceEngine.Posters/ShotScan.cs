@@ -39,22 +39,22 @@ public sealed class ShotScan
     public static async Task<ShotScan> RunAsync(
         MediaWorker worker, Func<TimeSpan, ValueTask>? seen, CancellationToken cancellation)
     {
-        ShotFeatureSequence features = new();
-        List<long> pts = [];
-        List<TimeSpan> times = [];
-        await foreach (VideoFrame frame in worker.DecodeRangeAsync(
-            long.MinValue, long.MaxValue, 1, ShotThumbnail.LongSide, cancellation))
+        ShotScanner scanner = new();
+        await foreach (VideoFrame frame in worker.ScanAsync(
+            ShotThumbnail.LongSide, ShotThumbnail.LongSide, TimeSpan.MaxValue, cancellation))
         {
             using (frame)
-                features.Add(new ShotThumbnail(frame.Picture));
-            pts.Add(frame.Pts);
-            times.Add(frame.Time);
+            {
+                if (!frame.IsThumbnail)
+                    continue;
+                scanner.Add(frame);
+            }
+
             if (seen is not null)
                 await seen(frame.Time);
         }
 
-        features.Complete();
-        return new ShotScan(features, [.. pts], [.. times]);
+        return scanner.Complete();
     }
 
     /// <summary>The number of the frame at a time stamp, or of the last one before it.</summary>

@@ -16,6 +16,7 @@ typedef struct ie_video ie_video;
 typedef struct ie_video_limits {
     int64_t max_frame_pixels; /* a frame or a claim above it is IE_TOO_LARGE */
     int64_t max_packets;      /* bounds the index: 40 bytes each */
+    int64_t kept_bytes;       /* of a scan's pictures, which ie_video_pick then gives without decoding */
     int32_t decode_threads;
     int32_t reserved;
 } ie_video_limits;
@@ -55,6 +56,8 @@ typedef struct ie_video_frame {
     int32_t height;
     int32_t keyframe;
     int32_t interlaced;
+    int32_t thumbnail; /* of a scan: one of every frame, at the thumbnail's size */
+    int32_t reserved;
 } ie_video_frame;
 
 /* Opens a local regular file and reads its packet index. */
@@ -69,6 +72,10 @@ IE_EXPORT int32_t ie_video_keyframes(const ie_video *video, int64_t *pts, int32_
 IE_EXPORT int32_t ie_video_sweep(ie_video *video, int32_t max_side, int64_t min_interval_us);
 IE_EXPORT int32_t ie_video_pick(ie_video *video, const int64_t *pts, int32_t count, int32_t max_side);
 IE_EXPORT int32_t ie_video_range(ie_video *video, int64_t from_pts, int64_t to_pts, int32_t every, int32_t max_side);
+
+/* Every frame, at most thumbnail_side long; and after the frames of each window of time the sharpest of them, at most
+   picture_side long. */
+IE_EXPORT int32_t ie_video_scan(ie_video *video, int32_t thumbnail_side, int32_t picture_side, int64_t window_us);
 
 /* Writes the next frame as packed RGB rows; IE_END when the run is over. */
 IE_EXPORT int32_t ie_video_next(ie_video *video, uint8_t *pixels, size_t capacity_bytes, ie_video_frame *frame);

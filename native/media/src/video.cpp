@@ -15,6 +15,14 @@ namespace ie {
 
 namespace {
 
+/// Of the last reads: thirty frames of 1080p or ten of 4K.
+constexpr size_t most_recent = 32;
+constexpr int64_t most_recent_bytes = int64_t{128} << 20;
+/// Of a scan: a hundred of 1080p. Frames larger than this (10-bit 4K is 25 MB) stay only while they are recent, or, when 8K,
+/// not at all, so that a worker's memory limit still holds its decoder.
+constexpr size_t most_sharpest = 1024;
+constexpr int64_t largest_kept = int64_t{32} << 20;
+
 template <size_t N>
 void copy_text(char (&target)[N], const char *text)
 {
@@ -26,7 +34,8 @@ void copy_text(char (&target)[N], const char *text)
 Video::Video(const std::string &path, const ie_video_limits &limits)
     : path_(path), limits_(limits), container_(std::make_shared<Container>(path, limits)),
       index_(*container_, limits.max_packets), source_(path, limits, container_, index_),
-      converter_(stream(), limits.decode_threads),
+      converter_(stream(), limits.decode_threads), thumbnails_(stream(), 1),
+      recent_(most_recent, most_recent_bytes, most_recent_bytes), sharpest_(most_sharpest, limits.kept_bytes, largest_kept),
       frame_(owned<FramePointer>(av_frame_alloc()))
 {
     if (!container_->decoder())
@@ -103,7 +112,9 @@ void Video::pick(std::vector<int64_t> wanted, int max_side)
     run_ = std::monostate{};
     std::sort(wanted.begin(), wanted.end());
     wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-    if (recent_.begin(wanted))
+    if (sharpest_.begin(wanted))
+        run_ = &sharpest_;
+    else if (recent_.begin(wanted))
         run_ = &recent_;
     else
         run_ = std::make_unique<FrameReader>(source_, index_, limits_, std::move(wanted));
@@ -122,6 +133,18 @@ void Video::range(int64_t from, int64_t to, int every, int max_side)
     pick(std::move(wanted), max_side);
 }
 
+void Video::scan(int thumbnail_side, int picture_side, int64_t window_us)
+{
+    run_ = std::monostate{};
+    sharpest_.clear();
+    int64_t window = av_rescale_q(window_us, AV_TIME_BASE_Q, stream()->time_base);
+    // What overflows comes as the least number there is.
+    run_ = std::make_unique<Scan>(source_, index_, limits_, window == INT64_MIN ? INT64_MAX : std::max<int64_t>(window, 1));
+    max_side_ = picture_side;
+    thumbnail_side_ = thumbnail_side;
+    given_ = 0;
+}
+
 bool Video::next_decoded()
 {
     av_frame_unref(frame_.get());
@@ -129,8 +152,10 @@ bool Video::next_decoded()
         return (*sweep)->next(frame_.get());
     if (auto *reader = std::get_if<std::unique_ptr<FrameReader>>(&run_))
         return (*reader)->next(frame_.get());
-    if (auto *recent = std::get_if<RecentFrames *>(&run_))
-        return (*recent)->next(frame_.get());
+    if (auto *scan = std::get_if<std::unique_ptr<Scan>>(&run_))
+        return (*scan)->next(frame_.get());
+    if (auto *kept = std::get_if<KeptFrames *>(&run_))
+        return (*kept)->next(frame_.get());
     throw Failure(IE_INVALID_ARGUMENT, "no run was begun");
 }
 
@@ -140,17 +165,34 @@ bool Video::next(uint8_t *pixels, size_t capacity_bytes, ie_video_frame *out)
         check_outcome();
         return false;
     }
-    PictureSize size = converter_.convert(frame_.get(), max_side_, pixels, capacity_bytes);
+    PictureSize size = convert(pixels, capacity_bytes);
     given_++;
-    if (std::holds_alternative<std::unique_ptr<FrameReader>>(run_))
-        recent_.add(frame_.get());
+    keep();
     out->pts = frame_->pts;
     out->time_us = av_rescale_q(frame_->pts - index_.start_pts(), stream()->time_base, AV_TIME_BASE_Q);
     out->width = size.width;
     out->height = size.height;
     out->keyframe = index_.find_keyframe(frame_->pts) >= 0;
     out->interlaced = frame_->interlaced_frame;
+    auto *scan = std::get_if<std::unique_ptr<Scan>>(&run_);
+    out->thumbnail = scan && !(*scan)->is_picture();
     return true;
+}
+
+PictureSize Video::convert(uint8_t *pixels, size_t capacity_bytes)
+{
+    auto *scan = std::get_if<std::unique_ptr<Scan>>(&run_);
+    return scan && !(*scan)->is_picture()
+               ? thumbnails_.convert((*scan)->small(), thumbnail_side_, pixels, capacity_bytes)
+               : converter_.convert(frame_.get(), max_side_, pixels, capacity_bytes);
+}
+
+void Video::keep()
+{
+    if (std::holds_alternative<std::unique_ptr<FrameReader>>(run_))
+        recent_.add(frame_.get(), static_cast<double>(++read_)); // the newer, the better
+    else if (auto *scan = std::get_if<std::unique_ptr<Scan>>(&run_); scan && (*scan)->is_picture())
+        sharpest_.add(frame_.get(), (*scan)->detail());
 }
 
 int64_t Video::count()
@@ -177,6 +219,8 @@ int Video::skipped() const
 {
     if (auto *sweep = std::get_if<std::unique_ptr<KeyframeSweep>>(&run_))
         return (*sweep)->skipped();
+    if (auto *scan = std::get_if<std::unique_ptr<Scan>>(&run_))
+        return (*scan)->skipped();
     auto *reader = std::get_if<std::unique_ptr<FrameReader>>(&run_);
     return reader ? (*reader)->skipped() : 0;
 }

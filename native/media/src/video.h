@@ -6,8 +6,9 @@
 
 #include "frame_converter.h"
 #include "frame_reader.h"
+#include "kept_frames.h"
 #include "keyframe_sweep.h"
-#include "recent_frames.h"
+#include "scan.h"
 
 namespace ie {
 
@@ -21,6 +22,7 @@ public:
     void sweep(int max_side, int64_t min_interval_us);
     void pick(std::vector<int64_t> wanted, int max_side);
     void range(int64_t from, int64_t to, int every, int max_side);
+    void scan(int thumbnail_side, int picture_side, int64_t window_us);
     /// False at the end of the run; throws where not one frame could be decoded.
     bool next(uint8_t *pixels, size_t capacity_bytes, ie_video_frame *out);
     /// Decodes every frame as a run of its own, without conversion: how many are sound.
@@ -31,6 +33,8 @@ private:
     void describe_colour(ie_video_description *out) const;
     void describe_times(ie_video_description *out) const;
     bool next_decoded();
+    PictureSize convert(uint8_t *pixels, size_t capacity_bytes);
+    void keep();
     void check_outcome() const;
     bool interlaced() const;
     AVStream *stream() const { return container_->stream(); }
@@ -41,11 +45,16 @@ private:
     PacketIndex index_;
     PacketSource source_;
     FrameConverter converter_;
-    std::variant<std::monostate, std::unique_ptr<KeyframeSweep>, std::unique_ptr<FrameReader>, RecentFrames *> run_;
-    RecentFrames recent_; // what the last readers gave; a run over them points here
+    FrameConverter thumbnails_; // a scan makes pictures of two sizes in turn
+    std::variant<std::monostate, std::unique_ptr<KeyframeSweep>, std::unique_ptr<FrameReader>, std::unique_ptr<Scan>, KeptFrames *>
+        run_;
+    KeptFrames recent_;   // what the last readers gave; a run over them points here
+    KeptFrames sharpest_; // pictures of the last scan, likewise
     FramePointer frame_;
     int max_side_ = 0;
-    int given_ = 0;
+    int thumbnail_side_ = 0;
+    int64_t given_ = 0;
+    int64_t read_ = 0;
 };
 
 }  // namespace ie

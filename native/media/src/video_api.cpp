@@ -82,6 +82,16 @@ int32_t ie_video_range(ie_video *video, int64_t from_pts, int64_t to_pts, int32_
     });
 }
 
+int32_t ie_video_scan(ie_video *video, int32_t thumbnail_side, int32_t picture_side, int64_t window_us)
+{
+    return guard([&]() -> int {
+        if (!video || thumbnail_side < 0 || picture_side < 0 || window_us < 1)
+            return fail(IE_INVALID_ARGUMENT, "ie_video_scan: null, negative or zero argument");
+        video->video.scan(thumbnail_side, picture_side, window_us);
+        return IE_OK;
+    });
+}
+
 int32_t ie_video_next(ie_video *video, uint8_t *pixels, size_t capacity_bytes, ie_video_frame *frame)
 {
     return guard([&]() -> int {

@@ -10,6 +10,9 @@ namespace InferenceEngine.Media.Internal;
 internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slots, ReplyWriter replies, Hello hello)
     : IDisposable
 {
+    /// <summary>A fifth of a worker's memory for a scan's pictures leaves a decoder of 4K and the runtime theirs.</summary>
+    private const int KeptShare = 5;
+
     private readonly ContentHash hash = new();
     private SafeVideoHandle? video;
 
@@ -23,6 +26,7 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
         Request.OperationOneofCase.Sweep => Sweep(request),
         Request.OperationOneofCase.Pick => Pick(request),
         Request.OperationOneofCase.Range => Range(request),
+        Request.OperationOneofCase.Scan => Scan(request),
         Request.OperationOneofCase.ReadStill => ReadStill(request.ReadStill.Path),
         Request.OperationOneofCase.DecodeStill => DecodeStill(request.DecodeStill.Length),
         Request.OperationOneofCase.Encode => Encode(request.Encode),
@@ -45,6 +49,7 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
         {
             MaxFramePixels = hello.MaxFramePixels,
             MaxPackets = hello.MaxPackets,
+            KeptBytes = hello.MemoryBytes / KeptShare,
             DecodeThreads = hello.DecodeThreads,
         };
         Status.Check(Video.ie_video_open(path, limits, out SafeVideoHandle opened));
@@ -88,6 +93,13 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
         return SendFrames(request.Id);
     }
 
+    private Reply Scan(Request request)
+    {
+        Scan scan = request.Scan;
+        Status.Check(Video.ie_video_scan(OpenVideo, scan.ThumbnailSide, scan.PictureSide, scan.WindowUs));
+        return SendFrames(request.Id);
+    }
+
     private Reply Count()
     {
         Status.Check(Video.ie_video_count(OpenVideo, out long sound));
@@ -115,6 +127,7 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
                     Height = frame.Height,
                     Keyframe = frame.Keyframe != 0,
                     Interlaced = frame.Interlaced != 0,
+                    Thumbnail = frame.Thumbnail != 0,
                 },
             });
         }

@@ -13,7 +13,10 @@ internal static class WorkerReplies
 
     /// <summary>Copies a frame out of its slot.</summary>
     public static VideoFrame ToFrame(Frame frame, SharedFrames memory) =>
-        new(frame.Pts, TimeSpan.FromMicroseconds(frame.TimeUs), frame.Keyframe, frame.Interlaced, ToPicture(frame, memory));
+        new(frame.Pts, TimeSpan.FromMicroseconds(frame.TimeUs), frame.Keyframe, frame.Interlaced, ToPicture(frame, memory))
+        {
+            IsThumbnail = frame.Thumbnail,
+        };
 
     /// <summary>Copies a picture out of its slot.</summary>
     public static PixelBuffer ToPicture(Frame frame, SharedFrames memory)

@@ -28,6 +28,9 @@ internal static unsafe partial class Video
     internal static partial int ie_video_range(SafeVideoHandle video, long fromPts, long toPts, int every, int maxSide);
 
     [LibraryImport(Status.Library)]
+    internal static partial int ie_video_scan(SafeVideoHandle video, int thumbnailSide, int pictureSide, long windowUs);
+
+    [LibraryImport(Status.Library)]
     internal static partial int ie_video_next(SafeVideoHandle video, byte* pixels, nuint capacityBytes, out Frame frame);
 
     [LibraryImport(Status.Library)]
@@ -50,6 +53,7 @@ internal static unsafe partial class Video
     {
         public long MaxFramePixels;
         public long MaxPackets;
+        public long KeptBytes;
         public int DecodeThreads;
         public int Reserved;
     }
@@ -105,5 +109,7 @@ internal static unsafe partial class Video
         public int Height;
         public int Keyframe;
         public int Interlaced;
+        public int Thumbnail;
+        public int Reserved;
     }
 }

@@ -33,8 +33,8 @@ internal sealed class AnalysisStage(ProductionContext context)
         {
             finds[i] = frames[i].Seen is { } seen ? seen.Finds
                 : await context.Models.FindAsync(frames[i].Picture!, FaceSearch.Fast, TextLongSide, cancellation);
-            await context.ProgressAsync("analyse", ShotStage.EndFraction
-                + ((EndFraction - ShotStage.EndFraction) * (i + 1) / frames.Count),
+            await context.ProgressAsync("analyse", SweepStage.EndFraction
+                + ((EndFraction - SweepStage.EndFraction) * (i + 1) / frames.Count),
                 $"{i + 1} of {frames.Count} frames seen", cancellation);
         }
 

@@ -138,7 +138,8 @@ internal sealed class RefineStage(ProductionContext context)
     private async Task<SharpestFrame> SearchAsync(FrameSample anchor, bool moves, CancellationToken cancellation)
     {
         SharpestFrame sharpest = new(anchor, context.Bars);
-        if (!moves)
+        // A frame of the look at every frame is the sharpest of its surroundings already.
+        if (!moves || context.Scan is not null)
             return sharpest;
         (long from, long to, int every) = Window(anchor);
         await foreach (VideoFrame frame in context.Worker.DecodeRangeAsync(

@@ -1,5 +1,6 @@
 using InferenceEngine.Media;
 using InferenceEngine.Posters.Internal.Frames;
+using InferenceEngine.Posters.Internal.Shots;
 
 namespace InferenceEngine.Posters.Internal.Stages;
 
@@ -12,21 +13,23 @@ internal sealed class SweepStage(ProductionContext context)
     private const int MaxPictures = 128;
 
     /// <summary>Share of the whole production at the end of this stage, for progress.</summary>
-    public const double EndFraction = 0.2;
+    public const double EndFraction = 0.35;
+
+    /// <summary>Progress is said about ten times a second.</summary>
+    private const int FramesPerReport = 32;
+
+    private int seen;
 
     public async Task<FrameBank> RunAsync(CancellationToken cancellation)
     {
-        SweepPlan plan = SweepPlan.For(context.Video, context.Options);
-        if (plan.Note is { } note)
-            context.Note(note);
         FrameBank bank = new(MaxPictures);
         EarlyLooks looks = new(context, bank);
         try
         {
-            await FillAsync(bank, looks, plan, cancellation);
+            await FillAsync(bank, looks, cancellation);
             await looks.FinishAsync(cancellation);
             CropBars(bank);
-            await new ShotStage(context).RunAsync(bank, cancellation);
+            ShotStage.Run(bank, context.Scan);
             Judge(bank);
             return bank;
         }
@@ -38,18 +41,79 @@ internal sealed class SweepStage(ProductionContext context)
         }
     }
 
-    private async Task FillAsync(FrameBank bank, EarlyLooks looks, SweepPlan plan, CancellationToken cancellation)
+    private async Task FillAsync(FrameBank bank, EarlyLooks looks, CancellationToken cancellation)
     {
+        SweepPlan plan = SweepPlan.For(context.Video, context.Options);
+        if (plan.Window is { } window)
+        {
+            await ScanAsync(bank, looks, window, cancellation);
+            if (bank.Samples.Count > 0)
+                return;
+            plan = SweepPlan.Sampled(context.Video, context.Options);
+        }
+
+        if (plan.Note is { } note)
+            context.Note(note);
         await foreach (VideoFrame frame in Frames(plan, cancellation))
         {
-            bank.Add(frame);
-            double at = frame.Time.TotalSeconds / Math.Max(0.001, context.Video.Duration.TotalSeconds);
-            await context.ProgressAsync("sweep", 0.02 + ((EndFraction - 0.02) * Math.Clamp(at, 0, 1)),
-                $"{bank.Samples.Count} frames looked at", cancellation);
-            await looks.StepAsync(cancellation);
+            await TakeAsync(bank, looks, frame, cancellation);
             if (bank.Samples.Count >= context.Options.SweepMaxFrames)
                 break;
         }
+    }
+
+    /// <summary>One decoding for both, shots and pictures. With a note, not exact, where the video as a whole cannot be decoded.</summary>
+    private async Task ScanAsync(FrameBank bank, EarlyLooks looks, TimeSpan window, CancellationToken cancellation)
+    {
+        ShotScanner scanner = new();
+        string failure = "no frame came when all were asked for";
+        try
+        {
+            await foreach (VideoFrame frame in context.Worker.ScanAsync(
+                ShotThumbnail.LongSide, context.Options.SweepMaxSide, window, cancellation))
+            {
+                if (frame.IsThumbnail)
+                    await MeasureAsync(scanner, frame, cancellation);
+                else if (bank.Samples.Count < context.Options.SweepMaxFrames)
+                    await TakeAsync(bank, looks, frame, cancellation);
+                else
+                    frame.Dispose();
+            }
+
+            context.Scan = await context.TimeAsync("shots", () => Task.Run(scanner.Complete, cancellation));
+            if (context.Scan.FrameCount > 0)
+                return;
+        }
+        catch (MediaException cause) when (context.Worker.IsUsable && !cancellation.IsCancellationRequested)
+        {
+            failure = cause.Message;
+        }
+
+        context.Scan = null;
+        context.Note($"shots are those of the frames looked through, not exact: {failure}");
+    }
+
+    private async ValueTask MeasureAsync(ShotScanner scanner, VideoFrame frame, CancellationToken cancellation)
+    {
+        using (frame)
+            scanner.Add(frame);
+        if (++seen % FramesPerReport == 0)
+            await ReportAsync(frame.Time, seen, cancellation);
+    }
+
+    private async ValueTask TakeAsync(FrameBank bank, EarlyLooks looks, VideoFrame frame, CancellationToken cancellation)
+    {
+        bank.Add(frame);
+        await looks.StepAsync(cancellation);
+        if (seen == 0)
+            await ReportAsync(frame.Time, bank.Samples.Count, cancellation);
+    }
+
+    private ValueTask ReportAsync(TimeSpan time, int frames, CancellationToken cancellation)
+    {
+        double at = time.TotalSeconds / Math.Max(0.001, context.Video.Duration.TotalSeconds);
+        return context.ProgressAsync(
+            "sweep", 0.02 + ((EndFraction - 0.02) * Math.Clamp(at, 0, 1)), $"{frames} frames looked at", cancellation);
     }
 
     private IAsyncEnumerable<VideoFrame> Frames(SweepPlan plan, CancellationToken cancellation) => plan.IsDense
