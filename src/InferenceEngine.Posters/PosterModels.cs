@@ -83,22 +83,27 @@ public sealed class PosterModels : IDisposable
     internal async Task<FrameSeen> LookAsync(
         PixelBuffer picture, FaceSearch search, int textLongSide, SaliencyMap? known, CancellationToken cancellation)
     {
-        FrameFinds finds = await FindAsync(picture, search, textLongSide, cancellation);
+        FrameFinds finds = await FindAsync(picture, search, cancellation);
+        finds = await ReadAsync(picture, finds, textLongSide, cancellation);
         return await CompleteAsync(picture, finds, known, cancellation);
     }
 
-    /// <summary>All but the saliency map.</summary>
-    internal async Task<FrameFinds> FindAsync(
-        PixelBuffer picture, FaceSearch search, int textLongSide, CancellationToken cancellation)
+    /// <summary>Faces and quality: what the quick models find.</summary>
+    internal async Task<FrameFinds> FindAsync(PixelBuffer picture, FaceSearch search, CancellationToken cancellation)
     {
         // Tasks are awaited one by one: they share the cores, and a failure must not leave another reading the picture.
         IReadOnlyList<Face> foundFaces = await faces.Value.DetectAsync(picture, search, cancellation);
-        return new FrameFinds(foundFaces, (await text.Value.DetectAsync([picture], textLongSide, cancellation))[0])
+        return new FrameFinds(foundFaces, [])
         {
             Technical = await quality.Value.ScoreAsync(picture, cancellation),
             FaceQuality = FaceQuality.Best(picture, foundFaces),
         };
     }
+
+    /// <summary>Adds the text.</summary>
+    internal async Task<FrameFinds> ReadAsync(
+        PixelBuffer picture, FrameFinds finds, int textLongSide, CancellationToken cancellation) =>
+        finds with { Text = (await text.Value.DetectAsync([picture], textLongSide, cancellation))[0] };
 
     /// <summary>Adds the saliency map.</summary>
     internal async Task<FrameSeen> CompleteAsync(

@@ -49,7 +49,7 @@ internal static class CandidateRanking
         };
     }
 
-    /// <summary>What the total is at most, before the slowest model has looked.</summary>
+    /// <summary>What the total is at most, before the saliency model, or that for text as well, has looked.</summary>
     public static double Bound(QualityScores quality, FrameFinds finds, int width, int height) =>
         Total(quality, finds, (Faces(finds.Faces, height), 1, Text(finds.Text, width, height)));
 

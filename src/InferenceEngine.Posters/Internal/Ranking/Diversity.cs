@@ -31,15 +31,15 @@ internal static class Diversity
     }
 
     /// <summary>
-    /// What <see cref="Choose"/> gives for all items, one by one, with scores that are costly: a score is asked for only when
-    /// the item would be next by its bound.
+    /// What <see cref="Choose"/> gives for all items, one by one, with scores that are costly: an item is looked at only when
+    /// it would be next by its bound, as often as it takes.
     /// </summary>
     /// <param name="bounds">What each score is at most; replaced by the scores.</param>
-    /// <param name="score">The score of an item, never above its bound.</param>
+    /// <param name="look">A nearer bound of an item, or its score; never above the bound before.</param>
     /// <param name="likeness">Likeness of two items, 0 to 1.</param>
     /// <param name="lambda">1 looks at scores only, 0 at novelty only.</param>
     public static async IAsyncEnumerable<int> ChooseAsync(
-        double[] bounds, Func<int, Task<double>> score, Func<int, int, double> likeness, double lambda)
+        double[] bounds, Func<int, Task<(double Bound, bool IsScore)>> look, Func<int, int, double> likeness, double lambda)
     {
         bool[] known = new bool[bounds.Length], chosen = new bool[bounds.Length];
         double[] nearest = new double[bounds.Length];
@@ -48,8 +48,7 @@ internal static class Diversity
             int best = Next(bounds, nearest, chosen, lambda);
             if (!known[best])
             {
-                bounds[best] = await score(best);
-                known[best] = true;
+                (bounds[best], known[best]) = await look(best);
                 continue;
             }
 

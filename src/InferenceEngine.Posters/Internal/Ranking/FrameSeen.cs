@@ -2,7 +2,7 @@ using InferenceEngine.Onnx;
 
 namespace InferenceEngine.Posters.Internal.Ranking;
 
-/// <summary>Faces, text and quality of a frame: what the quicker models find. Immutable.</summary>
+/// <summary>Faces, quality and, once it was read, text of a frame: all but the saliency map. Immutable.</summary>
 internal sealed record FrameFinds(IReadOnlyList<Face> Faces, IReadOnlyList<TextRegion> Text)
 {
     /// <summary>Technical quality, 0 to 1.</summary>

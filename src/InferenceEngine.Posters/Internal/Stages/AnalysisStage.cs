@@ -6,9 +6,9 @@ using InferenceEngine.Posters.Internal.Ranking;
 namespace InferenceEngine.Posters.Internal.Stages;
 
 /// <summary>
-/// Shows the models the most promising frames, a few per shot, and ranks them. The slowest model, saliency, looks only at
-/// frames that would be next if it liked them, so that the first candidate is known early and most others are never shown to
-/// it. Each frame that all models have seen is announced.
+/// Shows the models the most promising frames, a few per shot, and ranks them. The slow models, for text and saliency, look only
+/// at frames that would be next if they liked them, so that the first candidate is known early and most others are never shown
+/// to them. Each frame that all models have seen is announced.
 /// </summary>
 internal sealed class AnalysisStage(ProductionContext context)
 {
@@ -22,17 +22,19 @@ internal sealed class AnalysisStage(ProductionContext context)
     public const double EndFraction = 0.5;
 
     private List<FrameSample> frames = [];
-    private FrameFinds?[] finds = [];
+    private FrameFinds[] finds = [];
+    private bool[] isRead = [];
 
-    /// <summary>Finds faces and text in the promising frames and returns how many there are.</summary>
+    /// <summary>Finds faces in the promising frames and returns how many there are.</summary>
     public async Task<int> PrepareAsync(FrameBank bank, CancellationToken cancellation)
     {
         frames = Promising(bank);
-        finds = new FrameFinds?[frames.Count];
+        finds = new FrameFinds[frames.Count];
+        isRead = [.. frames.Select(frame => frame.Seen is not null)];
         for (int i = 0; i < frames.Count; i++)
         {
             finds[i] = frames[i].Seen is { } seen ? seen.Finds
-                : await context.Models.FindAsync(frames[i].Picture!, FaceSearch.Fast, TextLongSide, cancellation);
+                : await context.Models.FindAsync(frames[i].Picture!, FaceSearch.Fast, cancellation);
             await context.ProgressAsync("analyse", SweepStage.EndFraction
                 + ((EndFraction - SweepStage.EndFraction) * (i + 1) / frames.Count),
                 $"{i + 1} of {frames.Count} frames seen", cancellation);
@@ -44,12 +46,11 @@ internal sealed class AnalysisStage(ProductionContext context)
     /// <summary>The frames in the order in which they should become candidates; titles and other flawed frames last, whatever their score.</summary>
     public async IAsyncEnumerable<FrameSample> RankAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        double[] scores = [.. frames.Select((frame, i) => CandidateRanking.Bound(
-            frame.Features.Quality, finds[i]!, frame.Picture!.Width, frame.Picture.Height))];
+        double[] scores = [.. frames.Select((_, i) => Bound(i))];
         List<FrameSample> titles = [];
         double least = -1;
         await foreach (int index in Diversity.ChooseAsync(
-            scores, i => ScoreAsync(i, cancellation), Likeness(frames), context.Options.DiversityLambda))
+            scores, i => LookAsync(i, cancellation), Likeness(frames), context.Options.DiversityLambda))
         {
             // The first chosen has the best score of all.
             least = least < 0 ? scores[index] * LeastShare : least;
@@ -65,13 +66,28 @@ internal sealed class AnalysisStage(ProductionContext context)
             yield return title;
     }
 
+    private double Bound(int index)
+    {
+        FrameSample frame = frames[index];
+        return CandidateRanking.Bound(frame.Features.Quality, finds[index], frame.Picture!.Width, frame.Picture.Height);
+    }
+
+    private async Task<(double Bound, bool IsScore)> LookAsync(int index, CancellationToken cancellation)
+    {
+        if (isRead[index])
+            return (await ScoreAsync(index, cancellation), true);
+        finds[index] = await context.Models.ReadAsync(frames[index].Picture!, finds[index], TextLongSide, cancellation);
+        isRead[index] = true;
+        return (Bound(index), false);
+    }
+
     private async Task<double> ScoreAsync(int index, CancellationToken cancellation)
     {
         FrameSample frame = frames[index];
         bool isNew = frame.Seen is null;
-        frame.Seen ??= await context.Models.CompleteAsync(frame.Picture!, finds[index]!, null, cancellation);
+        frame.Seen ??= await context.Models.CompleteAsync(frame.Picture!, finds[index], null, cancellation);
         frame.SpoiledShape = TitleRule.SpoiledShape(frame.Seen, frame.Picture!.Width, frame.Picture.Height, context.Options);
-        frame.Flaw ??= SeenRules.Flaw(frame.Features, finds[index]!, (frame.Picture.Width, frame.Picture.Height), context.Options.Reject);
+        frame.Flaw ??= SeenRules.Flaw(frame.Features, finds[index], (frame.Picture.Width, frame.Picture.Height), context.Options.Reject);
         Candidate candidate = Candidates.FromSweep(frame, frame.Seen, context);
         if (isNew)
             await context.EmitAsync(new CandidateFound(candidate), cancellation);
