@@ -11,6 +11,10 @@ internal static class Clips
     public static string OneMinute() => Make(
         "one-minute-1080p.mp4", "-stream_loop", "1", "-i", Installation.FilmClip, "-map", "0:v", "-c", "copy");
 
+    /// <summary>Five minutes of the same.</summary>
+    public static string FiveMinutes() => Make(
+        "five-minutes-1080p.mp4", "-stream_loop", "9", "-i", Installation.FilmClip, "-map", "0:v", "-c", "copy");
+
     /// <summary>The first 15 seconds of the sample in 1280 × 720, encoded again as H.264 with x264's own defaults.</summary>
     public static string FifteenSeconds() => Make(
         "fifteen-seconds-720p.mp4", "-t", "15", "-i", Installation.FilmClip, "-map", "0:v", "-vf", "scale=1280:720", "-c:v", "libx264");

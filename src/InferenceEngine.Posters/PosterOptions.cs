@@ -69,6 +69,12 @@ public sealed record PosterOptions
     /// <summary>When a frame cannot be a poster.</summary>
     public RejectThresholds Reject { get; init; } = new();
 
+    /// <summary>
+    /// The same, as fast as can be: keyframes only, none moved to a sharper neighbour, shots as coarse as the keyframes are. A film
+    /// takes seconds, where decoding all of it takes minutes.
+    /// </summary>
+    public PosterOptions Fast() => this with { ShotSearch = ShotSearch.Keyframes, RefineWindow = TimeSpan.Zero };
+
     /// <summary>Throws when a value is out of range.</summary>
     /// <exception cref="ArgumentException">The message names the setting, its value and the range.</exception>
     public PosterOptions Validate()

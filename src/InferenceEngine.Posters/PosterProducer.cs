@@ -6,7 +6,7 @@ using InferenceEngine.Posters.Internal.Stages;
 namespace InferenceEngine.Posters;
 
 /// <summary>
-/// Makes posters from videos. Each production has two media worker processes of its own, which end with it. Does not own the
+/// Makes posters from videos. Each production has up to three media worker processes of its own, which end with it. Does not own the
 /// models. Thread-safe: productions may run side by side and share the models' threads.
 /// </summary>
 public sealed class PosterProducer(PosterModels models, MediaOptions media)

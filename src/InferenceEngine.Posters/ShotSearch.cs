@@ -9,6 +9,6 @@ public enum ShotSearch
     /// <summary>Every frame is decoded and seen at a small size: shots are exact to the frame.</summary>
     Exact,
 
-    /// <summary>Only from the frames that are looked through anyway: fast, and as coarse as those.</summary>
+    /// <summary>Only from the keyframes that are looked through anyway: fast, and as coarse as those. All frames where there are under four.</summary>
     Keyframes,
 }

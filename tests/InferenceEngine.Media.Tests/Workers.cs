@@ -42,7 +42,7 @@ internal static class Workers
         await foreach (VideoFrame frame in frames)
         {
             using (frame)
-                all.Add(new Shot(frame.Pts, frame.Time, frame.IsKeyframe, frame.Picture.Width, frame.Picture.Height, frame.Picture.Pixels.ToArray()));
+                all.Add(Shot.Of(frame));
         }
 
         return all;
@@ -80,4 +80,8 @@ internal static class Workers
 }
 
 /// <summary>A frame copied out of native memory.</summary>
-internal sealed record Shot(long Pts, TimeSpan Time, bool IsKeyframe, int Width, int Height, byte[] Pixels);
+internal sealed record Shot(long Pts, TimeSpan Time, bool IsKeyframe, int Width, int Height, byte[] Pixels)
+{
+    public static Shot Of(VideoFrame frame) => new(
+        frame.Pts, frame.Time, frame.IsKeyframe, frame.Picture.Width, frame.Picture.Height, frame.Picture.Pixels.ToArray());
+}

@@ -162,8 +162,8 @@ public sealed class ProducerTests(Production production) : IClassFixture<Product
         Assert.Equal(1, fractions[^1]);
         Assert.True(events.FindIndex(e => e is CandidateFound) < events.FindIndex(e => e is PosterRendered));
         Assert.Equal(
-            manifest.Candidates.SelectMany(c => c.Pictures).Select(p => p.Sha256),
-            events.OfType<PosterRendered>().Select(p => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(p.Bytes))));
+            manifest.Candidates.SelectMany(c => c.Pictures).Select(p => p.Sha256).Order(),
+            events.OfType<PosterRendered>().Select(p => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(p.Bytes))).Order());
     }
 
     private static void CancelAt(PosterEvent item, string stage, CancellationTokenSource source)

@@ -128,9 +128,14 @@ void FrameConverter::map_tones(const AVFrame *frame, const Key &key)
 
 PictureSize FrameConverter::convert(const AVFrame *frame, int max_side, uint8_t *pixels, size_t capacity_bytes)
 {
+    return convert(frame, colour_of(frame, stream_->codecpar), max_side, pixels, capacity_bytes);
+}
+
+PictureSize FrameConverter::convert(
+    const AVFrame *frame, const Colour &colour, int max_side, uint8_t *pixels, size_t capacity_bytes)
+{
     AVRational aspect = sane_aspect(frame->sample_aspect_ratio, stream_->sample_aspect_ratio);
-    Key key{frame->width, frame->height, frame->format, shown_size(frame->width, frame->height, aspect, max_side),
-            colour_of(frame, stream_->codecpar)};
+    Key key{frame->width, frame->height, frame->format, shown_size(frame->width, frame->height, aspect, max_side), colour};
     size_t needed = static_cast<size_t>(key.target.width) * key.target.height * 3;
     if (needed > capacity_bytes)
         throw Failure(IE_TOO_LARGE, "a frame of " + std::to_string(key.target.width) + "x" +

@@ -25,6 +25,8 @@ public:
 
     /// Writes the frame into `pixels`; returns its size as shown.
     PictureSize convert(const AVFrame *frame, int max_side, uint8_t *pixels, size_t capacity_bytes);
+    /// The same for a smaller copy of a frame, whose own size may say another colour than the frame's does.
+    PictureSize convert(const AVFrame *frame, const Colour &colour, int max_side, uint8_t *pixels, size_t capacity_bytes);
 
 private:
     struct Key {

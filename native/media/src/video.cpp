@@ -182,9 +182,10 @@ bool Video::next(uint8_t *pixels, size_t capacity_bytes, ie_video_frame *out)
 PictureSize Video::convert(uint8_t *pixels, size_t capacity_bytes)
 {
     auto *scan = std::get_if<std::unique_ptr<Scan>>(&run_);
-    return scan && !(*scan)->is_picture()
-               ? thumbnails_.convert((*scan)->small(), thumbnail_side_, pixels, capacity_bytes)
-               : converter_.convert(frame_.get(), max_side_, pixels, capacity_bytes);
+    if (!scan || (*scan)->is_picture())
+        return converter_.convert(frame_.get(), max_side_, pixels, capacity_bytes);
+    Colour colour = colour_of(frame_.get(), stream()->codecpar);
+    return thumbnails_.convert((*scan)->small(), colour, thumbnail_side_, pixels, capacity_bytes);
 }
 
 void Video::keep()

@@ -17,16 +17,19 @@ internal static class PostersCommand
         Option<int> count = new("--count") { Description = "Frames that become posters, 1 to 64", DefaultValueFactory = _ => 8, HelpName = "N" };
         Option<string[]> ratios = new("--aspect") { Description = "Aspect ratio as 16:9; repeatable (default: 16:9 4:3 1:1 2:3 9:16)", HelpName = "W:H" };
         Option<string[]> formats = new("--format") { Description = "jpeg, webp, avif or png; repeatable (default: jpeg webp)" };
+        Option<bool> fast = new("--fast") { Description = "Look at keyframes only: a film in seconds, with coarse shots" };
         TemplateArguments template = new();
-        Command command = new("posters", "Make posters from a video into a folder.") { video, output, count, ratios, formats };
+        Command command = new("posters", "Make posters from a video into a folder.") { video, output, count, ratios, formats, fast };
         template.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetRequiredValue(video),
             parsed.GetRequiredValue(output),
-            Options(parsed.GetValue(count), parsed.GetValue(ratios) ?? [], parsed.GetValue(formats) ?? [], template.Apply(parsed)),
+            Options(parsed.GetValue(count), parsed.GetValue(ratios) ?? [], parsed.GetValue(formats) ?? [], Speed(template.Apply(parsed), parsed.GetValue(fast))),
             cancellation));
         return command;
     }
+
+    private static PosterOptions Speed(PosterOptions options, bool isFast) => isFast ? options.Fast() : options;
 
     private static PosterOptions Options(int count, string[] ratios, string[] formats, PosterOptions options)
     {

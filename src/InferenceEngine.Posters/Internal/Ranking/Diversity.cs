@@ -32,28 +32,28 @@ internal static class Diversity
 
     /// <summary>
     /// What <see cref="Choose"/> gives for all items, one by one, with scores that are costly: an item is looked at only when
-    /// it would be next by its bound, as often as it takes.
+    /// it would be next by its estimate, as often as it takes. The same order, if no estimate is below the score.
     /// </summary>
-    /// <param name="bounds">What each score is at most; replaced by the scores.</param>
-    /// <param name="look">A nearer bound of an item, or its score; never above the bound before.</param>
+    /// <param name="estimates">What each score should be; replaced by the scores.</param>
+    /// <param name="look">A nearer estimate of an item, or its score.</param>
     /// <param name="likeness">Likeness of two items, 0 to 1.</param>
     /// <param name="lambda">1 looks at scores only, 0 at novelty only.</param>
     public static async IAsyncEnumerable<int> ChooseAsync(
-        double[] bounds, Func<int, Task<(double Bound, bool IsScore)>> look, Func<int, int, double> likeness, double lambda)
+        double[] estimates, Func<int, Task<(double Estimate, bool IsScore)>> look, Func<int, int, double> likeness, double lambda)
     {
-        bool[] known = new bool[bounds.Length], chosen = new bool[bounds.Length];
-        double[] nearest = new double[bounds.Length];
-        for (int left = bounds.Length; left > 0;)
+        bool[] known = new bool[estimates.Length], chosen = new bool[estimates.Length];
+        double[] nearest = new double[estimates.Length];
+        for (int left = estimates.Length; left > 0;)
         {
-            int best = Next(bounds, nearest, chosen, lambda);
+            int best = Next(estimates, nearest, chosen, lambda);
             if (!known[best])
             {
-                (bounds[best], known[best]) = await look(best);
+                (estimates[best], known[best]) = await look(best);
                 continue;
             }
 
             (chosen[best], left) = (true, left - 1);
-            for (int i = 0; i < bounds.Length; i++)
+            for (int i = 0; i < estimates.Length; i++)
                 nearest[i] = Math.Max(nearest[i], likeness(best, i));
             yield return best;
         }

@@ -46,15 +46,14 @@ internal sealed class AnalysisStage(ProductionContext context)
     /// <summary>The frames in the order in which they should become candidates; titles and other flawed frames last, whatever their score.</summary>
     public async IAsyncEnumerable<FrameSample> RankAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        double[] scores = [.. frames.Select((_, i) => Bound(i))];
+        double[] scores = [.. frames.Select((_, i) => Estimate(i))];
         List<FrameSample> titles = [];
-        double least = -1;
+        double best = 0;
         await foreach (int index in Diversity.ChooseAsync(
             scores, i => LookAsync(i, cancellation), Likeness(frames), context.Options.DiversityLambda))
         {
-            // The first chosen has the best score of all.
-            least = least < 0 ? scores[index] * LeastShare : least;
-            if (scores[index] < least)
+            best = Math.Max(best, scores[index]);
+            if (scores[index] < best * LeastShare)
                 continue;
             if (frames[index].SpoiledShape is null && frames[index].Flaw is null)
                 yield return frames[index];
@@ -66,19 +65,19 @@ internal sealed class AnalysisStage(ProductionContext context)
             yield return title;
     }
 
-    private double Bound(int index)
+    private double Estimate(int index)
     {
         FrameSample frame = frames[index];
-        return CandidateRanking.Bound(frame.Features.Quality, finds[index], frame.Picture!.Width, frame.Picture.Height);
+        return CandidateRanking.Estimate(frame.Features.Quality, finds[index], frame.Picture!.Width, frame.Picture.Height);
     }
 
-    private async Task<(double Bound, bool IsScore)> LookAsync(int index, CancellationToken cancellation)
+    private async Task<(double Estimate, bool IsScore)> LookAsync(int index, CancellationToken cancellation)
     {
         if (isRead[index])
             return (await ScoreAsync(index, cancellation), true);
         finds[index] = await context.Models.ReadAsync(frames[index].Picture!, finds[index], TextLongSide, cancellation);
         isRead[index] = true;
-        return (Bound(index), false);
+        return (Estimate(index), false);
     }
 
     private async Task<double> ScoreAsync(int index, CancellationToken cancellation)

@@ -139,7 +139,7 @@ internal sealed class RefineStage(ProductionContext context)
     {
         SharpestFrame sharpest = new(anchor, context.Bars);
         // A frame of the look at every frame is the sharpest of its surroundings already.
-        if (!moves || context.Scan is not null)
+        if (!moves || context.Scan is not null || context.Options.RefineWindow == TimeSpan.Zero)
             return sharpest;
         (long from, long to, int every) = Window(anchor);
         await foreach (VideoFrame frame in context.Worker.DecodeRangeAsync(

@@ -7,8 +7,8 @@ using InferenceEngine.Posters.Internal.Templates;
 namespace InferenceEngine.Posters.Internal.Stages;
 
 /// <summary>
-/// Cuts a refined frame to every shape and encodes it in every format. Owns a worker process of its own, because encoding uses
-/// one core: meanwhile the other worker and the models are at the next candidate. Used by one task at a time.
+/// Cuts a refined frame to every shape and encodes it in every format, shapes side by side, in worker processes of its own: the
+/// decoding worker and the models are at the next candidate meanwhile. Owns them. Used by one task at a time.
 /// </summary>
 internal sealed class RenderStage(ProductionContext context, MediaOptions media) : IAsyncDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
     private readonly TemplateComposer? composer =
         context.Options.Template is { } template ? new(template, context.Options.Text) : null;
 
-    private readonly Task<MediaWorker> starting = Task.Run(() => MediaWorker.StartAsync(media), CancellationToken.None);
+    private readonly RenderWorkers workers = new(media);
 
     public async Task<Candidate> RunAsync(RefinedFrame frame, int rank, CancellationToken cancellation)
     {
@@ -26,18 +26,14 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
         return await RenderAsync(candidate, frame, cancellation);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await ((Task)starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (starting.IsCompletedSuccessfully)
-            await (await starting).DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => workers.DisposeAsync();
 
     private async Task<Candidate> PreviewAsync(Candidate candidate, PixelBuffer frame, CancellationToken cancellation)
     {
         PixelRectangle whole = new(0, 0, frame.Width, frame.Height);
         (int width, int height, _) = Delivered(whole, PreviewSide);
-        byte[] bytes = await (await starting).EncodeAsync(frame, whole, width, height, StillFormat.Jpeg, PreviewQuality, cancellation);
+        byte[] bytes = await workers.UseAsync(
+            worker => worker.EncodeAsync(frame, whole, width, height, StillFormat.Jpeg, PreviewQuality, cancellation), cancellation);
         PosterPicture picture = Describe(candidate, "frame", StillFormat.Jpeg, bytes) with
         {
             Width = width,
@@ -53,27 +49,40 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
     {
         CropProblem problem = CropProblem.From(
             candidate.Width, candidate.Height, (frame.Seen.Faces, frame.Seen.Text, frame.Seen.Saliency));
-        List<PosterPicture> pictures = [];
-        foreach (AspectRatio ratio in context.Options.AspectRatios)
-        {
-            using RenderedCut rendered = await CutAsync(problem, frame.Picture, ratio, cancellation);
-            foreach (StillFormat format in context.Options.Formats)
-            {
-                (PosterPicture picture, byte[] bytes) = await EncodeAsync(candidate, rendered, ratio, format, cancellation);
-                pictures.Add(picture);
-                await context.EmitAsync(new PosterRendered(candidate, picture, bytes), cancellation);
-            }
-        }
-
-        return candidate with { Pictures = pictures };
+        Task<List<PosterPicture>>[] shapes =
+        [
+            .. context.Options.AspectRatios.Select(ratio => workers.UseAsync(
+                worker => ShapeAsync(worker, candidate, problem, (frame.Picture, ratio), cancellation), cancellation)),
+        ];
+        // Waits for all after a failure too: the others still read the frame.
+        List<PosterPicture>[] pictures = await Task.WhenAll(shapes);
+        return candidate with { Pictures = [.. pictures.SelectMany(shape => shape)] };
     }
 
-    private async Task<RenderedCut> CutAsync(CropProblem problem, PixelBuffer frame, AspectRatio ratio, CancellationToken cancellation)
+    /// <summary>One shape in all formats, each told as soon as it is ready.</summary>
+    private async Task<List<PosterPicture>> ShapeAsync(
+        MediaWorker worker, Candidate candidate, CropProblem problem, (PixelBuffer Frame, AspectRatio Ratio) shape,
+        CancellationToken cancellation)
+    {
+        using RenderedCut rendered = await CutAsync(worker, problem, shape.Frame, shape.Ratio, cancellation);
+        List<PosterPicture> pictures = [];
+        foreach (StillFormat format in context.Options.Formats)
+        {
+            PosterRendered poster = await EncodeAsync(worker, candidate, rendered, shape.Ratio, format, cancellation);
+            pictures.Add(poster.Picture);
+            await context.EmitAsync(poster, cancellation);
+        }
+
+        return pictures;
+    }
+
+    private async Task<RenderedCut> CutAsync(
+        MediaWorker worker, CropProblem problem, PixelBuffer frame, AspectRatio ratio, CancellationToken cancellation)
     {
         if (composer is not null)
         {
             TemplatePoster poster = await composer.ComposeAsync(
-                await starting, frame, problem, (ratio, context.Options.LongSidePixels), cancellation);
+                worker, frame, problem, (ratio, context.Options.LongSidePixels), cancellation);
             return new RenderedCut(poster.Cut, poster.Picture, Whole(poster.Picture), poster) { Notes = poster.Notes };
         }
 
@@ -84,17 +93,17 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
 
     private static PixelRectangle Whole(PixelBuffer picture) => new(0, 0, picture.Width, picture.Height);
 
-    private async Task<(PosterPicture Picture, byte[] Bytes)> EncodeAsync(
-        Candidate candidate, RenderedCut rendered, AspectRatio ratio, StillFormat format, CancellationToken cancellation)
+    private async Task<PosterRendered> EncodeAsync(
+        MediaWorker worker, Candidate candidate, RenderedCut rendered, AspectRatio ratio, StillFormat format, CancellationToken cancellation)
     {
         PosterCut cut = rendered.Cut;
         (int width, int height, string? smaller) = Delivered(rendered.Window, context.Options.LongSidePixels);
         // A template's own size is told by its own notes.
         IEnumerable<string> notes = rendered.Template is null && smaller is not null ? [smaller] : rendered.Notes;
         int quality = format == StillFormat.Jpeg ? context.Options.JpegQuality : context.Options.ModernQuality;
-        byte[] bytes = await (await starting).EncodeAsync(
+        byte[] bytes = await worker.EncodeAsync(
             rendered.Pixels, rendered.Window, width, height, format, quality, cancellation);
-        return (Describe(candidate, ratio.ToString(), format, bytes) with
+        PosterPicture picture = Describe(candidate, ratio.ToString(), format, bytes) with
         {
             Width = width,
             Height = height,
@@ -104,7 +113,8 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
             Alternatives = cut.Alternatives,
             Template = rendered.Template?.Facts,
             Reasons = [.. cut.Reasons, .. notes],
-        }, bytes);
+        };
+        return new PosterRendered(candidate, picture, bytes);
     }
 
     /// <summary>The delivered size: the long side asked for, never more than the cut has.</summary>

@@ -17,6 +17,9 @@ internal sealed record SweepPlan(TimeSpan? Window, bool IsDense, int Every, long
     /// <summary>Under this number of keyframes there is too little to choose from.</summary>
     private const int FewKeyframes = 12;
 
+    /// <summary>Where only keyframes are wanted, under this number there is no choice at all.</summary>
+    private const int LeastKeyframes = 4;
+
     /// <summary>Two in three seconds; asked only of clips, since decoding a long video to beat it costs too much.</summary>
     private const double LeastPerSecond = 2 / 3.0;
 
@@ -39,7 +42,8 @@ internal sealed record SweepPlan(TimeSpan? Window, bool IsDense, int Every, long
         double seconds = video.Duration.TotalSeconds;
         int keyframes = video.KeyframePts.Count;
         TimeSpan thin = Thinnest(video, options);
-        bool sparse = keyframes < FewKeyframes || (video.Duration <= clip && keyframes < seconds * LeastPerSecond);
+        bool sparse = options.ShotSearch == ShotSearch.Keyframes ? keyframes < LeastKeyframes
+            : keyframes < FewKeyframes || (video.Duration <= clip && keyframes < seconds * LeastPerSecond);
         if (!sparse)
             return new SweepPlan(null, false, 1, long.MaxValue, thin, null);
         bool fits = video.Duration <= options.DenseSweepLimit;
