@@ -50,7 +50,7 @@ public sealed class InferenceMetrics : IDisposable
     /// <inheritdoc/>
     public void Dispose() => meter.Dispose();
 
-    private static KeyValuePair<string, object?>[] Labels(OnnxModel model) =>
+    private static KeyValuePair<string, object?>[] Labels(IModelVersion model) =>
         [new("model", model.Definition.Name), new("version", model.Definition.Version.ToString())];
 
     private void Micros(string name, string help, Func<ModelStatistics, long> nanoseconds) =>
@@ -59,18 +59,18 @@ public sealed class InferenceMetrics : IDisposable
     private void Count(string name, string help, Func<ModelStatistics, long> read) => meter.CreateObservableCounter(
         name, () => Versions().Select(model => new Measurement<long>(read(model.Statistics), Labels(model))), null, help);
 
-    private void Gauge(string name, string help, Func<OnnxModel, long> read) => meter.CreateObservableGauge(
+    private void Gauge(string name, string help, Func<IModelVersion, long> read) => meter.CreateObservableGauge(
         name, () => Versions().Select(model => new Measurement<long>(read(model), Labels(model))), null, help);
 
     private void Shadow(string name, string help, Func<ShadowStatistics, long> read) => meter.CreateObservableCounter(
         name, () => served().Where(model => model.IsReady).Select(
             model => new Measurement<long>(read(model.Shadow), new KeyValuePair<string, object?>("model", model.Name))), null, help);
 
-    private IEnumerable<OnnxModel> Versions() => served().SelectMany(model => model.Versions);
+    private IEnumerable<IModelVersion> Versions() => served().SelectMany(model => model.Versions);
 
     private IEnumerable<Measurement<long>> Failures()
     {
-        foreach (OnnxModel model in Versions())
+        foreach (IModelVersion model in Versions())
         {
             IReadOnlyList<long> failures = model.Statistics.Failures;
             for (int i = 0; i < reasons.Length; i++)

@@ -5,50 +5,35 @@ using InferenceEngine.Onnx.Internal.Batching;
 namespace InferenceEngine.Onnx;
 
 /// <summary>
-/// The outputs of one request: a view of its part of the batch's outputs, which live in the runtime's own memory until every
-/// request of the batch has been disposed. Spans are valid until dispose. Reading is thread-safe.
+/// The outputs of one request: a view of its part of the batch's outputs, or of those of an ensemble's models, which live in the
+/// runtime's own memory until every request of the batch has been disposed. Spans are valid until dispose. Reading is
+/// thread-safe.
 /// </summary>
 public sealed class InferenceResult : IDisposable
 {
-    private readonly BatchOutputs batch;
-    private readonly int firstItem;
-    private readonly int items;
+    private readonly IRequestOutputs outputs;
     private int disposed;
 
-    internal InferenceResult(BatchOutputs batch, int firstItem, int items)
-    {
-        this.batch = batch;
-        this.firstItem = firstItem;
-        this.items = items;
-    }
+    internal InferenceResult(IRequestOutputs outputs) => this.outputs = outputs;
 
     /// <summary>The model that answered, with its version.</summary>
-    public ModelDefinition Model => batch.Model;
+    public ModelDefinition Model => outputs.Model;
 
     /// <summary>Number of outputs, in the order of <see cref="ModelDefinition.Outputs"/>.</summary>
-    public int Count => batch.Count;
+    public int Count => outputs.Count;
 
     /// <summary>Dimensions of an output.</summary>
     public long[] Shape(int index)
     {
         ObjectDisposedException.ThrowIf(disposed != 0, this);
-        long[] shape = batch.Shape(index);
-        if (!batch.Model.IsBatched)
-            return shape;
-        long[] own = [.. shape];
-        own[0] = items;
-        return own;
+        return outputs.Shape(index);
     }
 
     /// <summary>The elements of an output as bytes; not for strings.</summary>
     public ReadOnlySpan<byte> Bytes(int index)
     {
         ObjectDisposedException.ThrowIf(disposed != 0, this);
-        ReadOnlySpan<byte> all = batch.Bytes(index);
-        if (!batch.Model.IsBatched)
-            return all;
-        int itemBytes = all.Length / batch.Items;
-        return all.Slice(firstItem * itemBytes, items * itemBytes);
+        return outputs.Bytes(index);
     }
 
     /// <summary>The elements of an output as numbers of its own type.</summary>
@@ -62,22 +47,21 @@ public sealed class InferenceResult : IDisposable
     public ReadOnlySpan<byte> StringAt(int index, int element)
     {
         ObjectDisposedException.ThrowIf(disposed != 0, this);
-        int first = batch.Model.IsBatched ? firstItem * (StringCount(index) / items) : 0;
-        return batch.StringAt(index, first + element);
+        return outputs.StringAt(index, element);
     }
 
     /// <summary>A second holder of the same outputs, to be disposed as well.</summary>
     internal InferenceResult Share()
     {
         ObjectDisposedException.ThrowIf(disposed != 0, this);
-        batch.Hold();
-        return new InferenceResult(batch, firstItem, items);
+        outputs.Hold();
+        return new InferenceResult(outputs);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref disposed, 1) == 0)
-            batch.Release();
+            outputs.Release();
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using InferenceEngine.Onnx.Internal.Repository;
@@ -10,7 +11,7 @@ namespace InferenceEngine.Onnx;
 /// <param name="FormatVersion">Version of the file's own format.</param>
 /// <param name="Inputs">Inputs that every version's graph must have.</param>
 /// <param name="Outputs">Outputs that every version's graph must have.</param>
-/// <param name="Versions">The versions, by number.</param>
+/// <param name="Versions">The versions, by number; of an ensemble the file itself is the only one.</param>
 /// <param name="Load">"eager": when the server starts; "lazy": at the first request.</param>
 /// <param name="Primary">The version that answers; 0: the highest that is neither canary nor shadow.</param>
 /// <param name="Canary">A version that answers some requests.</param>
@@ -18,18 +19,20 @@ namespace InferenceEngine.Onnx;
 /// <param name="Serving">Limits and batching; null for those of all models.</param>
 /// <param name="WarmUp">Whether a version runs once on zeros, 64 for a free side, before requests go to it.</param>
 /// <param name="Normalisation">How pixels become the input; null for a model that does not see pictures.</param>
+/// <param name="Ensemble">Other models that compute the outputs, in any order; null for a model with a graph.</param>
 public sealed record ModelConfig(
     int FormatVersion,
     IReadOnlyList<TensorDescription> Inputs,
     IReadOnlyList<TensorDescription> Outputs,
-    IReadOnlyDictionary<string, ModelVersionFile> Versions,
+    IReadOnlyDictionary<string, ModelVersionFile> Versions = null!,
     string Load = "eager",
     long Primary = 0,
     CanaryRule? Canary = null,
     ShadowRule? Shadow = null,
     ServingOptions? Serving = null,
     bool WarmUp = true,
-    Normalisation? Normalisation = null)
+    Normalisation? Normalisation = null,
+    IReadOnlyList<EnsembleStep>? Ensemble = null)
 {
     /// <summary>Name of the file in the model's folder.</summary>
     public const string FileName = "model.json";
@@ -54,8 +57,19 @@ public sealed record ModelConfig(
             throw new ModelException($"{path} is missing. Write it (docs/INFERENCE.md), or remove the folder.");
         try
         {
-            ModelConfig config = JsonSerializer.Deserialize(File.ReadAllBytes(path), ModelConfigJson.Default.ModelConfig)
+            byte[] text = File.ReadAllBytes(path);
+            ModelConfig config = JsonSerializer.Deserialize(text, ModelConfigJson.Default.ModelConfig)
                 ?? throw new ModelException($"{path} is empty. Write it (docs/INFERENCE.md).");
+            if (config is { Ensemble: not null, Versions: null })
+            {
+                string sha256 = Convert.ToHexStringLower(SHA256.HashData(text));
+                config = config with { Versions = new Dictionary<string, ModelVersionFile> { ["1"] = new(FileName, sha256) } };
+            }
+            else if (config.Ensemble is not null)
+            {
+                throw new ModelException($"{path}: an ensemble has no versions of its own. Remove versions, or ensemble.");
+            }
+
             ModelConfigCheck.Check(config, path);
             return config;
         }

@@ -32,7 +32,7 @@ public sealed class ModelRepository : IDisposable
         Options = options.Validate();
         Manifest = ModelManifest.Load(manifestPath);
         foreach (ModelEntry entry in Manifest.Models)
-            models.Add(entry.Name, new ServedModel(new PackagedSource(entry, FolderOf(entry)), Options));
+            models.Add(entry.Name, new ServedModel(new PackagedSource(entry, FolderOf(entry)), Options, Find));
         FindNew();
     }
 
@@ -145,7 +145,7 @@ public sealed class ModelRepository : IDisposable
                 return;
             if (models.Count >= MaxModels)
                 throw new ModelException($"{folder} has more than {MaxModels} models. Use several servers.");
-            models.Add(name, new ServedModel(new FolderSource(path), Options));
+            models.Add(name, new ServedModel(new FolderSource(path), Options, Find));
         }
     }
 }

@@ -7,7 +7,7 @@ namespace InferenceEngine.Onnx;
 /// <summary>
 /// A loaded version of a model: a queue of requests and the instances that run them in batches. Owns both. Thread-safe.
 /// </summary>
-public sealed class OnnxModel : IDisposable
+public sealed class OnnxModel : IModelVersion
 {
     private readonly RequestQueue queue;
     private readonly ModelInstance[] instances;
@@ -57,7 +57,6 @@ public sealed class OnnxModel : IDisposable
     /// Runs a request and reads its result on the model's own thread. The reader owns the result. The task ends only when
     /// nothing reads the request's inputs any more.
     /// </summary>
-    /// <exception cref="InferenceException">It has no answer.</exception>
     public Task<T> InferAsync<T>(InferenceRequest request, Func<InferenceResult, T> read, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using InferenceEngine.Onnx.Internal.Ensembles;
 using InferenceEngine.Onnx.Internal.Repository;
 
 namespace InferenceEngine.Onnx;
@@ -10,14 +11,19 @@ public sealed class ServedModel : IAsyncDisposable
 {
     private readonly ModelSource source;
     private readonly OnnxOptions options;
+    private readonly Func<string, ServedModel?> find;
     private readonly SemaphoreSlim changing = new(1, 1);
     private readonly ShadowRuns shadows = new();
     private volatile Deployment? current;
 
-    internal ServedModel(ModelSource source, OnnxOptions options)
+    /// <param name="source">Where its files are.</param>
+    /// <param name="options">How models run.</param>
+    /// <param name="find">Finds another model of the repository, for an ensemble's steps.</param>
+    internal ServedModel(ModelSource source, OnnxOptions options, Func<string, ServedModel?> find)
     {
         this.source = source;
         this.options = options;
+        this.find = find;
     }
 
     /// <summary>The name that requests ask for.</summary>
@@ -46,7 +52,7 @@ public sealed class ServedModel : IAsyncDisposable
     public ShadowStatistics Shadow => shadows.Statistics;
 
     /// <summary>Versions that are loaded, ascending.</summary>
-    public IReadOnlyList<OnnxModel> Versions => [.. (current?.Versions ?? new Dictionary<long, LoadedVersion>())
+    public IReadOnlyList<IModelVersion> Versions => [.. (current?.Versions ?? new Dictionary<long, LoadedVersion>())
         .OrderBy(pair => pair.Key).Select(pair => pair.Value.Model)];
 
     private Deployment Loaded => current
@@ -88,6 +94,8 @@ public sealed class ServedModel : IAsyncDisposable
     internal (ModelDefinition Model, byte[] Graph) ReadPrimary()
     {
         ModelConfig config = source.Read();
+        if (config.Ensemble is not null)
+            throw new ModelException($"Model '{Name}' is an ensemble; on a device its models run one by one.");
         (byte[] graph, string weights) = source.ReadGraph(config, config.PrimaryVersion, options.MaxModelBytes);
         return weights.Length == 0
             ? (source.Define(config, config.PrimaryVersion), graph)
@@ -157,7 +165,7 @@ public sealed class ServedModel : IAsyncDisposable
     /// <summary>Runs every version once on zeros.</summary>
     public async Task WarmUpAsync(CancellationToken cancellation)
     {
-        foreach (OnnxModel version in Versions)
+        foreach (IModelVersion version in Versions)
             await version.WarmUpAsync(cancellation);
     }
 
@@ -239,12 +247,14 @@ public sealed class ServedModel : IAsyncDisposable
     private async Task<LoadedVersion> OpenAsync(
         ModelConfig config, ModelDefinition definition, string sha256, CancellationToken cancellation)
     {
-        OnnxModel model = await LoaderThread.RunAsync(() =>
-        {
-            cancellation.ThrowIfCancellationRequested();
-            (byte[] graph, string weights) = source.ReadGraph(config, definition.Version, options.MaxModelBytes);
-            return new OnnxModel(definition, graph, options, weights);
-        }, yields: IsReady);
+        IModelVersion model = config.Ensemble is { } steps
+            ? await EnsembleVersion.OpenAsync(definition, steps, find, cancellation)
+            : await LoaderThread.RunAsync(() =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                (byte[] graph, string weights) = source.ReadGraph(config, definition.Version, options.MaxModelBytes);
+                return new OnnxModel(definition, graph, options, weights);
+            }, yields: IsReady);
         try
         {
             if (config.WarmUp)

@@ -47,7 +47,7 @@ public sealed class ServedModelTests : IDisposable
         folder.Write("add", null, (1, 1));
         using ModelRepository repository = folder.Open();
         ServedModel model = repository.Open("add");
-        OnnxModel before = Assert.Single(model.Versions);
+        IModelVersion before = Assert.Single(model.Versions);
         folder.Write("add", null, (1, 1), (2, 2));
         await model.LoadAsync(SmallModels.None);
         Assert.Same(before, model.Versions[0]);

@@ -37,7 +37,7 @@ def adding(number):
 
 
 def write(folder, inputs, outputs, versions, **rules):
-    """Writes versions and model.json."""
+    """Writes versions and model.json; an ensemble has no versions."""
     entries = {}
     for number, content in versions.items():
         path = folder / str(number) / "model.onnx"
@@ -45,8 +45,9 @@ def write(folder, inputs, outputs, versions, **rules):
         path.write_bytes(content)
         entries[str(number)] = {"path": f"{number}/model.onnx", "sha256": hashlib.sha256(content).hexdigest()}
     tensors = [[{"name": name, "type": kind, "shape": [-1, -1]} for name, kind in side] for side in (inputs, outputs)]
-    config = {"formatVersion": 1, "inputs": tensors[0], "outputs": tensors[1], "versions": entries, "serving": {"maxBatch": 16}}
-    (folder / "model.json").write_text(json.dumps({**config, **rules}))
+    config = {"formatVersion": 1, "inputs": tensors[0], "outputs": tensors[1], "serving": {"maxBatch": 16}}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "model.json").write_text(json.dumps({**config, **({"versions": entries} if entries else {}), **rules}))
 
 
 def main(target):
@@ -57,6 +58,13 @@ def main(target):
     write(root / "waits", *sides, {1: adding(1)}, load="lazy")
     write(root / "damaged", *sides, {1: adding(1)}, load="lazy")
     (root / "damaged/1/model.onnx").write_bytes(b"damaged")
+    write(root / "twice", *sides, {}, ensemble=[
+        {"model": "add", "inputs": {"x": "between"}, "outputs": {"y": "y"}},
+        {"model": "add", "inputs": {"x": "x"}, "outputs": {"y": "between"}}])
+    picture = {"name": "picture", "type": "uint8", "shape": [-1, -1, -1, 3]}
+    quality = {"name": "quality", "type": "float32", "shape": [-1]}
+    write(root / "looks", [], [], {}, inputs=[picture], outputs=[quality], serving={"maxBatch": 1}, load="lazy", ensemble=[
+        {"model": "frame-quality", "inputs": {"pixels": "picture"}, "outputs": {"quality": "quality"}, "longSide": 320}])
 
 
 if __name__ == "__main__":

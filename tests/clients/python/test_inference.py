@@ -164,6 +164,25 @@ class InferenceTest(unittest.TestCase):
         answer = numpy.frombuffer(self.call("ModelInfer", request).raw_output_contents[0], "<f4")
         self.assertTrue((answer == numbers + 3).all())
 
+    def test_an_ensemble_answers_as_one_model(self):
+        metadata = self.call("ModelMetadata", self.pb.ModelMetadataRequest(name="twice"))
+        self.assertEqual((metadata.platform, list(metadata.versions)), ("ensemble", ["1"]))
+        self.assertEqual(self.add(1, 2, model="twice"), [7, 8])
+        self.refused(grpc.StatusCode.INVALID_ARGUMENT, "unexpected inference output 'between'", "ModelInfer", self.row(
+            1, model="twice", outputs=[self.pb.ModelInferRequest.InferRequestedOutputTensor(name="between")]))
+        statistics = self.call("ModelStatistics", self.pb.ModelStatisticsRequest(name="twice")).model_stats[0]
+        self.assertGreaterEqual(statistics.inference_stats.success.count, 1)
+
+    def test_an_ensemble_takes_pictures_as_they_are(self):
+        image = self.picture("looks.png")
+        request = self.images.InferImageRequest(model_name="looks", image=image)
+        answer = self.call("InferImage", request, service="ImageInference")
+        self.assertEqual((answer.input_width, answer.input_height, answer.scale_x), (320, 200, 1))
+        alone = self.images.InferImageRequest(model_name="frame-quality", image=image, long_side=320)
+        self.assertEqual(
+            answer.infer_response.raw_output_contents[0],
+            self.call("InferImage", alone, service="ImageInference").infer_response.raw_output_contents[0])
+
     def test_many_clients_at_once_get_their_own_answers(self):
         with concurrent.futures.ThreadPoolExecutor(16) as pool:
             answers = list(pool.map(lambda i: self.add(float(i), model="add")[0], range(500)))

@@ -107,7 +107,7 @@ internal sealed class BatchRunner(ModelDefinition model, InferenceSession sessio
         for (int i = 0; i < filled.Count; i++)
         {
             PendingRequest request = filled[i];
-            InferenceResult result = new(outputs, request.FirstItem, request.Items);
+            InferenceResult result = new(new BatchPart(outputs, request.FirstItem, request.Items));
             if (IsCancelled(request))
             {
                 result.Dispose();

@@ -46,6 +46,24 @@ internal sealed class ModelCounters
         }
     }
 
+    /// <summary>A request that other models answered together.</summary>
+    public void Answered(int items, long arrivedAt)
+    {
+        long whole = Ns(Stopwatch.GetTimestamp() - arrivedAt);
+        lock (gate)
+        {
+            totals = totals with
+            {
+                Successes = totals.Successes + 1,
+                Items = totals.Items + items,
+                Runs = totals.Runs + 1,
+                SuccessNs = totals.SuccessNs + whole,
+                ComputeInferNs = totals.ComputeInferNs + whole,
+                LastInference = DateTimeOffset.UtcNow,
+            };
+        }
+    }
+
     /// <summary>A request without an answer.</summary>
     public void Failed(FailureReason reason, long arrivedAt)
     {

@@ -4,14 +4,14 @@ namespace InferenceEngine.Onnx.Internal.Repository;
 /// A version in memory, and how many requests are inside of it. Owns the model: <see cref="RetireAsync"/> lets those inside
 /// finish and frees it. Thread-safe.
 /// </summary>
-internal sealed class LoadedVersion(OnnxModel model, string sha256)
+internal sealed class LoadedVersion(IModelVersion model, string sha256)
 {
     private const int Retired = int.MinValue;
 
     private readonly TaskCompletionSource empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int inside;
 
-    public OnnxModel Model { get; } = model;
+    public IModelVersion Model { get; } = model;
 
     /// <summary>Whether a new configuration means the same thing, so that it need not be loaded again.</summary>
     public bool Is(ModelDefinition definition, string hash) => hash == sha256

@@ -8,6 +8,7 @@ internal static class ModelConfigCheck
     private const int MaxTensors = 256;
     private const int MaxVersions = 64;
     private const int MaxNameLength = 128;
+    private const int MaxSteps = 64;
 
     /// <summary>Whether a folder may be a model: letters, digits, '.', '_' and '-', no leading dot.</summary>
     public static bool IsName(string name) => name.Length is > 0 and <= MaxNameLength && name[0] != '.'
@@ -29,6 +30,8 @@ internal static class ModelConfigCheck
         Require(config.Shadow is null || (Has(config.Shadow.Version) && config.Shadow.Percent is > 0 and <= 100
             && config.Shadow.Tolerance >= 0), "shadow", "must name one of versions, a percent over 0 and a tolerance of 0 or more");
         Require(config.Serving?.Problem() is null, "serving", $"is wrong: {config.Serving?.Problem()}");
+        if (config.Ensemble is { } steps)
+            CheckSteps(steps);
 
         bool Has(long version) => config.Versions.ContainsKey(version.ToString(CultureInfo.InvariantCulture));
 
@@ -41,6 +44,16 @@ internal static class ModelConfigCheck
                 Require(TensorTypes.FromManifest(tensor.Type) is not null, field,
                     $"has the type '{tensor.Type}' of '{tensor.Name}'; it must be one of {TensorTypes.ManifestNames}");
                 Require(tensor.Shape!.All(side => side >= -1), field, $"has a side under -1 in '{tensor.Name}'");
+            }
+        }
+
+        void CheckSteps(IReadOnlyList<EnsembleStep> steps)
+        {
+            Require(steps.Count is > 0 and <= MaxSteps, "ensemble", $"must have 1 to {MaxSteps} entries");
+            foreach (EnsembleStep step in steps)
+            {
+                Require(step is { Model.Length: > 0, Inputs.Count: > 0, Outputs.Count: > 0 }, "ensemble", "must have model, inputs and outputs in each entry");
+                Require(step.LongSide is > 0 and <= PictureInput.MaxLongSide, "ensemble.longSide", $"must be 1 to {PictureInput.MaxLongSide}");
             }
         }
 

@@ -19,7 +19,7 @@ internal sealed class ShadowRuns
     }
 
     /// <summary>A request whose inputs outlive the caller's.</summary>
-    public static InferenceRequest Copy(InferenceRequest request) => request with { Inputs = [.. request.Inputs.Select(Copy)] };
+    public static InferenceRequest Copy(InferenceRequest request) => request with { Inputs = [.. request.Inputs.Select(input => input.Copied())] };
 
     /// <summary>Runs a request whose inputs are copies, and compares with <paramref name="answer"/>, which it then disposes.</summary>
     public async Task RunAsync(LoadedVersion shadow, InferenceRequest request, InferenceResult answer, double tolerance)
@@ -46,15 +46,6 @@ internal sealed class ShadowRuns
         {
             shadow.Exit();
         }
-    }
-
-    private static InferenceInput Copy(InferenceInput input)
-    {
-        if (input.Filler is not { } fill)
-            return InferenceInput.Of<byte>(input.Name, input.Type, input.Shape, input.Bytes.Span);
-        byte[] bytes = new byte[checked(TensorShape.Length(input.Shape) * input.Type.SizeBytes())];
-        fill(bytes);
-        return InferenceInput.Of(input.Name, input.Type, input.Shape, bytes);
     }
 
     private void Count(double difference, double tolerance)

@@ -13,10 +13,6 @@ namespace InferenceEngine.Server.Services.Inference;
 /// </summary>
 internal sealed class ImageInferenceGrpc(ModelRepository repository, StillDecoders decoders)
 {
-    private const int DefaultLongSide = 640;
-    private const int MaxLongSide = 4096;
-    private const int SideMultiple = 32; // detectors shrink five times by two
-
     private readonly InferenceCalls calls = new(repository);
 
     public GrpcService Service() =>
@@ -32,15 +28,24 @@ internal sealed class ImageInferenceGrpc(ModelRepository repository, StillDecode
         {
             ModelDefinition definition = model.Definition;
             CheckSeesPictures(definition);
+            CheckLongSide(request.LongSide);
             InferResponseMapping.Outputs(definition, request.Outputs);
             using PixelBuffer picture = await decoders.DecodeAsync(request.Image.Memory, call.Cancellation);
-            PictureInput input = new(definition, picture, Size(definition, picture, request.LongSide), request.Fit);
+            PictureInput? input = PictureInput.Fits(definition) ? Resized(definition, picture, request) : null;
+            InferenceInput tensor = input?.Input ?? InferenceInput.OfPicture(definition.Inputs[0].Name, picture);
             InferenceRequest asked = InferRequestMapping.WithParameters(
-                new InferenceRequest { Inputs = [input.Input] }, request.Parameters, call);
+                new InferenceRequest { Inputs = [tensor] }, request.Parameters, call);
             using InferenceResult result = await model.InferAsync(asked, call.Cancellation, version);
-            InferImageResponse response = input.Describe();
-            response.InferResponse = InferResponseMapping.Response(result, request.Id, request.Outputs);
-            return response;
+            return new InferImageResponse
+            {
+                InferResponse = InferResponseMapping.Response(result, request.Id, request.Outputs),
+                ImageWidth = picture.Width,
+                ImageHeight = picture.Height,
+                InputWidth = input?.Width ?? picture.Width,
+                InputHeight = input?.Height ?? picture.Height,
+                ScaleX = input?.ScaleX ?? 1,
+                ScaleY = input?.ScaleY ?? 1,
+            };
         }
         catch (InferenceException failure)
         {
@@ -52,10 +57,13 @@ internal sealed class ImageInferenceGrpc(ModelRepository repository, StillDecode
         }
     }
 
+    private static PictureInput Resized(ModelDefinition model, PixelBuffer picture, InferImageRequest request) => new(
+        model, [picture], request.Fit == InferImageRequest.Types.Fit.Letterbox,
+        request.LongSide == 0 ? PictureInput.DefaultLongSide : request.LongSide);
+
     private static void CheckSeesPictures(ModelDefinition model)
     {
-        if (model.Normalisation is null || model.Inputs.Count != 1 || model.Inputs[0].Shape.Count != 4
-            || model.Inputs[0].ElementType != TensorType.Float32)
+        if (!PictureInput.Fits(model) && !TakesPixels(model))
         {
             throw InferenceErrors.Invalid(
                 $"model '{model.Name}' does not see pictures: its manifest has no normalisation, or other inputs than one picture "
@@ -63,16 +71,16 @@ internal sealed class ImageInferenceGrpc(ModelRepository repository, StillDecode
         }
     }
 
-    private static (int Width, int Height) Size(ModelDefinition model, PixelBuffer picture, int longSide)
-    {
-        if (longSide is < 0 or > MaxLongSide)
-            throw InferenceErrors.Invalid($"long_side is {longSide}; it must be 0 (for {DefaultLongSide}) to {MaxLongSide}");
-        IReadOnlyList<long> shape = model.Inputs[0].Shape;
-        bool isPlanar = model.Normalisation!.Layout == "NCHW";
-        long height = shape[isPlanar ? 2 : 1], width = shape[isPlanar ? 3 : 2];
-        double ratio = (longSide == 0 ? DefaultLongSide : longSide) / (double)Math.Max(picture.Width, picture.Height);
-        return (width > 0 ? (int)width : Round(picture.Width * ratio), height > 0 ? (int)height : Round(picture.Height * ratio));
-    }
+    /// <summary>Whether an ensemble, or a graph, takes the picture as it is.</summary>
+    private static bool TakesPixels(ModelDefinition model) => model.Inputs.Count == 1
+        && model.Inputs[0].ElementType == TensorType.UInt8 && model.Inputs[0].Shape is { Count: 4 } shape && shape[3] == 3;
 
-    private static int Round(double side) => Math.Max(SideMultiple, (int)Math.Round(side / SideMultiple) * SideMultiple);
+    private static void CheckLongSide(int longSide)
+    {
+        if (longSide is < 0 or > PictureInput.MaxLongSide)
+        {
+            throw InferenceErrors.Invalid(
+                $"long_side is {longSide}; it must be 0 (for {PictureInput.DefaultLongSide}) to {PictureInput.MaxLongSide}");
+        }
+    }
 }

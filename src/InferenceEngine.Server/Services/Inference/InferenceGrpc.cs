@@ -12,6 +12,7 @@ internal sealed class InferenceGrpc(ModelRepository repository)
     public const int MaxMessageBytes = 128 << 20;
 
     private const string Platform = "onnxruntime_onnx";
+    private const string EnsemblePlatform = "ensemble";
 
     private readonly InferenceCalls calls = new(repository);
 
@@ -64,7 +65,7 @@ internal sealed class InferenceGrpc(ModelRepository repository)
             ModelConfig config = model.ReadConfig();
             if (version != 0 && !config.Versions.ContainsKey(version.ToString()))
                 throw InferenceErrors.UnknownModel($"{request.Name}' version '{version}");
-            ModelMetadataResponse response = new() { Name = model.Name, Platform = Platform };
+            ModelMetadataResponse response = new() { Name = model.Name, Platform = config.Ensemble is null ? Platform : EnsemblePlatform };
             response.Versions.AddRange(config.Versions.Keys.OrderBy(long.Parse));
             response.Inputs.AddRange(config.Inputs.Select(Describe));
             response.Outputs.AddRange(config.Outputs.Select(Describe));

@@ -7,7 +7,7 @@ namespace InferenceEngine.Server.Services.Inference;
 /// <summary>Statistics of a model version as the wire has them. Pure.</summary>
 internal static class StatisticsMapping
 {
-    public static WireStatistics Wire(OnnxModel model)
+    public static WireStatistics Wire(IModelVersion model)
     {
         Onnx.ModelStatistics statistics = model.Statistics;
         WireStatistics wire = new()
