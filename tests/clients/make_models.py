@@ -36,7 +36,7 @@ def adding(number):
     return model([helper.make_node("Add", ["x", "number"], ["y"])], [("x", "float32")], [("y", "float32")], [constant])
 
 
-def write(folder, inputs, outputs, versions, **rules):
+def write(folder, takes, gives, versions, **rules):
     """Writes versions and model.json; an ensemble has no versions."""
     entries = {}
     for number, content in versions.items():
@@ -44,7 +44,7 @@ def write(folder, inputs, outputs, versions, **rules):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         entries[str(number)] = {"path": f"{number}/model.onnx", "sha256": hashlib.sha256(content).hexdigest()}
-    tensors = [[{"name": name, "type": kind, "shape": [-1, -1]} for name, kind in side] for side in (inputs, outputs)]
+    tensors = [[{"name": name, "type": kind, "shape": [-1, -1]} for name, kind in side] for side in (takes, gives)]
     config = {"formatVersion": 1, "inputs": tensors[0], "outputs": tensors[1], "serving": {"maxBatch": 16}}
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "model.json").write_text(json.dumps({**config, **({"versions": entries} if entries else {}), **rules}))
