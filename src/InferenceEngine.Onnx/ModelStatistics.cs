@@ -31,6 +31,9 @@ public sealed record ModelStatistics
     /// <summary>Runs of the graph.</summary>
     public long Runs { get; init; }
 
+    /// <summary>Of these, those that a device failed to do and the CPU did.</summary>
+    public long FallbackRuns { get; init; }
+
     /// <summary>From arrival to answer, of those answered.</summary>
     public long SuccessNs { get; init; }
 

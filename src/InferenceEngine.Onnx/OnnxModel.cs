@@ -24,16 +24,15 @@ public sealed class OnnxModel : IModelVersion
             new DelayTuner(objective, maxDelay, serving.MaxBatch), Stopwatch.GetTimestamp,
             late => counters.Failed(FailureReason.Rejected, late.ArrivedAt));
         SessionFactory sessions = new(definition, graph, weightsFolder, options);
-        BatchRunner[] runners = OpenAll(sessions, serving.Instances ?? options.Instances, out ProviderReport provider);
-        Provider = provider;
+        BatchRunner[] runners = OpenAll(sessions, serving.Instances ?? options.Instances);
         instances = [.. runners.Select(runner => new ModelInstance(definition.Name, queue, runner))];
     }
 
     /// <summary>What it is.</summary>
     public ModelDefinition Definition { get; }
 
-    /// <summary>The provider in use and the ones that were not available.</summary>
-    public ProviderReport Provider { get; }
+    /// <summary>The provider in use and the ones that are not: of the instance that has fewest left.</summary>
+    public ProviderReport Provider => instances.Select(instance => instance.Provider).MaxBy(report => report.Skipped.Count)!;
 
     /// <summary>Most items per run.</summary>
     public int MaxBatch => Definition.Serving.MaxBatch;
@@ -93,13 +92,13 @@ public sealed class OnnxModel : IModelVersion
             instance.Dispose();
     }
 
-    private BatchRunner[] OpenAll(SessionFactory sessions, int count, out ProviderReport provider)
+    private BatchRunner[] OpenAll(SessionFactory sessions, int count)
     {
         List<BatchRunner> runners = [];
         try
         {
             do
-                runners.Add(new BatchRunner(Definition, sessions.Open(out provider), counters));
+                runners.Add(new BatchRunner(Definition, sessions.OpenGuarded(counters.FellBack), counters));
             while (runners.Count < count);
             return [.. runners];
         }

@@ -36,6 +36,9 @@ public sealed record OnnxOptions
     /// <summary>Folder for the engines that TensorRT builds, which takes minutes; empty: they are built at every start.</summary>
     public string EngineCacheFolder { get; init; } = string.Empty;
 
+    /// <summary>Told in words when a device fails in the middle of serving; called on a model's own thread. Null: only counted.</summary>
+    public Action<string>? Warn { get; init; }
+
     /// <summary>
     /// Idle pool threads spin for the next operator. Off, because production shares its cores with selection and with the
     /// decoder, and spinning gains little: on two idle cores faces and text take 0 to 10 % less, saliency 3 %.

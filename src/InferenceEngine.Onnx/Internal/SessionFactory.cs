@@ -34,6 +34,24 @@ internal sealed class SessionFactory(ModelDefinition model, byte[] graph, string
         }
     }
 
+    /// <summary>Opens a session that goes on on the CPU when its provider fails in the middle of serving.</summary>
+    /// <exception cref="ModelException">The graph is damaged, or not what the model's definition says.</exception>
+    public GuardedSession OpenGuarded(Action fellBack)
+    {
+        InferenceSession session = Open(out ProviderReport provider);
+        return new GuardedSession(session, provider, OpenOnCpu, reason =>
+        {
+            fellBack();
+            options.Warn?.Invoke($"model '{model.Name}': {reason}");
+        });
+    }
+
+    private InferenceSession OpenOnCpu()
+    {
+        using SessionOptions settings = Settings();
+        return Checked(new InferenceSession(graph, settings));
+    }
+
     private SessionOptions Settings()
     {
         SessionOptions settings = new() { GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };

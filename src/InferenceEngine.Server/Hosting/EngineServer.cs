@@ -53,7 +53,7 @@ internal sealed class EngineServer : IAsyncDisposable
             Log.RankerFault(log, fault);
         engine = SelectionEngine.Open(
             settings.DataFolder, Selection(settings) with { Rankers = rankers }, TimeProvider.System, log);
-        models = Installation.OpenModels(settings);
+        models = Installation.OpenModels(settings, failure => Log.DeviceFailed(log, failure));
         inferenceMetrics = new InferenceMetrics(() => models.Models);
         jobs = new ProductionJobs(settings);
         decoders = new StillDecoders(Installation.Media(settings), settings.PictureDecoders);

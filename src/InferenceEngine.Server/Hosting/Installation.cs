@@ -22,9 +22,11 @@ internal static class Installation
     };
 
     /// <summary>The models of <c>models/manifest.json</c>; the caller disposes them.</summary>
-    public static ModelRepository OpenModels(EngineSettings settings) => new(
-        Path.Combine(Home, "models", "manifest.json"), Packages, Onnx(settings),
+    public static ModelRepository OpenModels(EngineSettings settings, Action<string>? warn = null) => new(
+        Path.Combine(Home, "models", "manifest.json"), Packages, Onnx(settings) with { Warn = warn ?? WarnOnConsole },
         settings.ModelFolder.Length > 0 ? settings.ModelFolder : null);
+
+    private static void WarnOnConsole(string text) => Console.Error.WriteLine($"warning: {text}");
 
     /// <summary>How models run; engines that TensorRT builds stay beside what else is built.</summary>
     private static OnnxOptions Onnx(EngineSettings settings) => new()

@@ -11,4 +11,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Model {Model} is not loaded: {Reason}")]
     public static partial void NotLoaded(ILogger log, string model, string reason);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Inference: {Failure}")]
+    public static partial void DeviceFailed(ILogger log, string failure);
 }

@@ -8,9 +8,12 @@ namespace InferenceEngine.Onnx.Internal.Batching;
 /// Runs batches on one session: puts the inputs together, runs the graph, and gives each request its part of the outputs.
 /// Owns the session. Used by one thread.
 /// </summary>
-internal sealed class BatchRunner(ModelDefinition model, InferenceSession session, ModelCounters counters) : IDisposable
+internal sealed class BatchRunner(ModelDefinition model, GuardedSession session, ModelCounters counters) : IDisposable
 {
     private readonly List<PendingRequest> filled = [];
+
+    /// <summary>The provider that runs it now.</summary>
+    public ProviderReport Provider => session.Report;
 
     /// <summary>Runs a batch and ends every request in it. Returns when the run had ended.</summary>
     public long Run(List<PendingRequest> batch)
@@ -56,7 +59,7 @@ internal sealed class BatchRunner(ModelDefinition model, InferenceSession sessio
                 return Stopwatch.GetTimestamp();
             inputs.AddStrings(filled);
             full = Stopwatch.GetTimestamp();
-            outputs = RunGraph(inputs);
+            outputs = session.Run(on => RunGraph(on, inputs), () => filled.TrueForAll(IsCancelled));
         }
 
         long done = Stopwatch.GetTimestamp();
@@ -86,15 +89,15 @@ internal sealed class BatchRunner(ModelDefinition model, InferenceSession sessio
         }
     }
 
-    private BatchOutputs RunGraph(BatchInputs inputs)
+    private BatchOutputs RunGraph(InferenceSession on, BatchInputs inputs)
     {
-        using OrtIoBinding binding = session.CreateIoBinding();
+        using OrtIoBinding binding = on.CreateIoBinding();
         inputs.Bind(binding);
         foreach (TensorDescription output in model.Outputs)
             binding.BindOutputToDevice(output.Name, OrtMemoryInfo.DefaultInstance);
         using RunOptions options = new();
         using RunCancellation stop = new(options, filled);
-        BatchOutputs outputs = new(model, session.RunWithBoundResults(options, binding), inputs.Items, filled.Count);
+        BatchOutputs outputs = new(model, on.RunWithBoundResults(options, binding), inputs.Items, filled.Count);
         if (outputs.Problem() is not { } problem)
             return outputs;
         for (int i = 0; i < filled.Count; i++)

@@ -64,6 +64,13 @@ internal sealed class ModelCounters
         }
     }
 
+    /// <summary>A run that a device did not do and the CPU did.</summary>
+    public void FellBack()
+    {
+        lock (gate)
+            totals = totals with { FallbackRuns = totals.FallbackRuns + 1 };
+    }
+
     /// <summary>A request without an answer.</summary>
     public void Failed(FailureReason reason, long arrivedAt)
     {

@@ -20,6 +20,9 @@ internal sealed class ModelInstance : IDisposable
         thread.Start();
     }
 
+    /// <summary>The provider that runs it now.</summary>
+    public ProviderReport Provider => runner.Provider;
+
     /// <summary>Waits for the thread, which ends when the queue is closed and empty.</summary>
     public void Dispose()
     {
