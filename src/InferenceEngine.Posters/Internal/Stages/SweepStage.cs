@@ -23,11 +23,11 @@ internal sealed class SweepStage(ProductionContext context)
     public async Task<FrameBank> RunAsync(CancellationToken cancellation)
     {
         FrameBank bank = new(MaxPictures);
-        EarlyLooks looks = new(context, bank);
+        EarlyLook look = new(context, bank);
         try
         {
-            await FillAsync(bank, looks, cancellation);
-            await looks.FinishAsync(cancellation);
+            await FillAsync(bank, look, cancellation);
+            await look.FinishAsync(cancellation);
             CropBars(bank);
             ShotStage.Run(bank, context.Scan);
             Judge(bank);
@@ -35,18 +35,18 @@ internal sealed class SweepStage(ProductionContext context)
         }
         catch
         {
-            await looks.AbandonAsync();
+            await look.AbandonAsync();
             bank.Dispose();
             throw;
         }
     }
 
-    private async Task FillAsync(FrameBank bank, EarlyLooks looks, CancellationToken cancellation)
+    private async Task FillAsync(FrameBank bank, EarlyLook look, CancellationToken cancellation)
     {
         SweepPlan plan = SweepPlan.For(context.Video, context.Options);
         if (plan.Window is { } window)
         {
-            await ScanAsync(bank, looks, window, cancellation);
+            await ScanAsync(bank, look, window, cancellation);
             if (bank.Samples.Count > 0)
                 return;
             plan = SweepPlan.Sampled(context.Video, context.Options);
@@ -56,14 +56,14 @@ internal sealed class SweepStage(ProductionContext context)
             context.Note(note);
         await foreach (VideoFrame frame in Frames(plan, cancellation))
         {
-            await TakeAsync(bank, looks, frame, cancellation);
+            await TakeAsync(bank, look, frame, cancellation);
             if (bank.Samples.Count >= context.Options.SweepMaxFrames)
                 break;
         }
     }
 
     /// <summary>One decoding for both, shots and pictures. With a note, not exact, where the video as a whole cannot be decoded.</summary>
-    private async Task ScanAsync(FrameBank bank, EarlyLooks looks, TimeSpan window, CancellationToken cancellation)
+    private async Task ScanAsync(FrameBank bank, EarlyLook look, TimeSpan window, CancellationToken cancellation)
     {
         ShotScanner scanner = new();
         string failure = "no frame came when all were asked for";
@@ -75,7 +75,7 @@ internal sealed class SweepStage(ProductionContext context)
                 if (frame.IsThumbnail)
                     await MeasureAsync(scanner, frame, cancellation);
                 else if (bank.Samples.Count < context.Options.SweepMaxFrames)
-                    await TakeAsync(bank, looks, frame, cancellation);
+                    await TakeAsync(bank, look, frame, cancellation);
                 else
                     frame.Dispose();
             }
@@ -101,10 +101,10 @@ internal sealed class SweepStage(ProductionContext context)
             await ReportAsync(frame.Time, seen, cancellation);
     }
 
-    private async ValueTask TakeAsync(FrameBank bank, EarlyLooks looks, VideoFrame frame, CancellationToken cancellation)
+    private async ValueTask TakeAsync(FrameBank bank, EarlyLook look, VideoFrame frame, CancellationToken cancellation)
     {
         bank.Add(frame);
-        await looks.StepAsync(cancellation);
+        await look.StepAsync(cancellation);
         if (seen == 0)
             await ReportAsync(frame.Time, bank.Samples.Count, cancellation);
     }

@@ -5,34 +5,29 @@ using InferenceEngine.Posters.Internal.Ranking;
 namespace InferenceEngine.Posters.Internal.Stages;
 
 /// <summary>
-/// Lets the models look at a few good frames while the sweep still decodes, so that the first candidate comes early, also
-/// from a long film. Which frames are looked at depends on their order only, never on speed, so that results repeat.
+/// Lets the models look at one good frame while the sweep still decodes, so that the first candidate comes early, also
+/// from a long film. Which frame that is depends on their order only, never on speed, so that results repeat.
 /// Used by one task at a time.
 /// </summary>
-internal sealed class EarlyLooks(ProductionContext context, FrameBank bank)
+internal sealed class EarlyLook(ProductionContext context, FrameBank bank)
 {
     /// <summary>A frame under this quality is not worth an early look.</summary>
     private const double LeastQuality = 0.45;
 
-    /// <summary>Each look waits for this many times the frames of the one before: later ones are only spare.</summary>
-    private const int Spacing = 4;
+    /// <summary>Frames to choose from at least.</summary>
+    private const int LeastFrames = 4;
 
-    private int nextAt = 4;
     private FrameSample? looking;
     private Task<FrameSeen>? look;
 
-    /// <summary>Call after each frame: finishes a look that is done and starts the next when enough frames have come.</summary>
+    /// <summary>Call after each frame: starts the look when enough frames have come and one is good, and announces it when it is done.</summary>
     public async Task StepAsync(CancellationToken cancellation)
     {
-        bool isDue = bank.Samples.Count >= nextAt;
-        if (look is not null && (isDue || look.IsCompleted))
+        if (look is { IsCompleted: true })
             await FinishAsync(cancellation);
-        if (!isDue)
+        if (looking is not null || bank.Samples.Count < LeastFrames || Best() is not { } best)
             return;
-        nextAt *= Spacing;
-        looking = Best();
-        if (looking is null)
-            return;
+        looking = best;
         looking.IsPinned = true;
         look = context.Models.LookAsync(looking.Picture!, FaceSearch.Fast, AnalysisStage.TextLongSide, null, cancellation);
     }
@@ -58,8 +53,7 @@ internal sealed class EarlyLooks(ProductionContext context, FrameBank bank)
     }
 
     private FrameSample? Best() => bank.Samples
-        .Where(s => s.Seen is null && s.Picture is not null && s.Features.Quality.Overall >= LeastQuality)
+        .Where(s => s.Picture is not null && s.Features.Quality.Overall >= LeastQuality)
         .Where(s => RejectRules.Judge(s.Features, context.Options.Reject) is null)
-        .Where(s => !bank.Samples.Any(o => o.Seen is not null && ShotDetector.IsSameScene(o.Features, s.Features)))
         .OrderByDescending(s => s.Features.Quality.Overall).ThenBy(s => s.Pts).FirstOrDefault();
 }
