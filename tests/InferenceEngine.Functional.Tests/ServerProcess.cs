@@ -26,7 +26,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public ProductionClient Production => new(Channel);
 
-    public static async Task<ServerProcess> StartAsync(string data, params string[] arguments)
+    public static Task<ServerProcess> StartAsync(string data, params string[] arguments) => StartAsync(data, [], arguments);
+
+    public static async Task<ServerProcess> StartAsync(string data, (string Name, string Value)[] environment, params string[] arguments)
     {
         ProcessStartInfo start = new(Repository.Program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in (string[])["serve", "--data", data, "--grpc-port", "0", "--web-port", "0", .. arguments])
@@ -34,6 +36,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         start.Environment["ENGINE_HOME"] = Repository.Root;
         // Checkpoints every second, so that a kill falls before, between and inside of them.
         start.Environment["ENGINE_CHECKPOINTSECONDS"] = "1";
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
         ServerProcess server = new(Process.Start(start)!);
         server.process.ErrorDataReceived += (_, line) => server.output.AppendLine(line.Data);
         server.process.BeginErrorReadLine();

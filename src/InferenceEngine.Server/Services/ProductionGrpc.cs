@@ -1,175 +1,136 @@
-using System.Text;
 using InferenceEngine.Grpc;
-using InferenceEngine.Media;
-using InferenceEngine.Onnx;
-using InferenceEngine.Posters;
-using InferenceEngine.Selection;
-using InferenceEngine.Server.Production;
+using InferenceEngine.Server.Production.Jobs;
 using V1 = InferenceEngine.Contracts.Artwork.V1;
 
 namespace InferenceEngine.Server.Services;
 
-/// <summary><c>artwork.v1.ProductionService</c>: posters from videos. Thread-safe.</summary>
-internal sealed class ProductionGrpc(
-    PosterProducer producer, SelectionEngine engine, ArtworkStore store, ProductionJobs jobs, VideoFolders folders)
+/// <summary><c>artwork.v1.ProductionService</c>: posters from videos, by jobs. Thread-safe.</summary>
+internal sealed class ProductionGrpc(JobServices services)
 {
+    private const int DefaultPage = 50;
+    private const int MostPage = 500;
+
+    private readonly JobQueue queue = services.Queue;
+    private readonly JobWatch watch = new(services.Queue, services.Results);
+
     public GrpcService Service() =>
         new GrpcService(V1.ProductionReflection.Descriptor.FindTypeByName<ServiceDescriptor>("ProductionService"))
             .ServerStreaming<V1.ProducePostersRequest, V1.ProducePostersResponse>("ProducePosters", ProduceAsync)
-            .Unary<V1.CancelRequest, V1.CancelResponse>("Cancel", (request, _) => ValueTask.FromResult(Cancel(request)));
+            .Unary<V1.CancelRequest, V1.CancelResponse>("Cancel", (request, _) => ValueTask.FromResult(Cancel(request)))
+            .Unary<V1.SubmitJobRequest, V1.Job>("SubmitJob", (request, _) => ValueTask.FromResult(Submit(request)))
+            .ClientStreaming<V1.UploadJobRequest, V1.Job>("UploadJob", (parts, call) => new JobUpload(services).TakeAsync(parts, call.Cancellation))
+            .Unary<V1.GetJobRequest, V1.Job>("GetJob", (request, _) => ValueTask.FromResult(Describe(Find(request.JobId))))
+            .Unary<V1.ListJobsRequest, V1.ListJobsResponse>("ListJobs", (request, _) => ValueTask.FromResult(List(request)))
+            .ServerStreaming<V1.WatchJobRequest, V1.WatchJobResponse>("WatchJob", WatchAsync)
+            .Unary<V1.CancelJobRequest, V1.Job>("CancelJob", (request, _) => ValueTask.FromResult(CancelJob(request)))
+            .Unary<V1.SetJobPriorityRequest, V1.Job>("SetJobPriority", (request, _) => ValueTask.FromResult(SetPriority(request)));
 
-    private static PosterOptions Options(V1.ProducePostersRequest request)
+    /// <summary>A priority, checked.</summary>
+    public static int Priority(int priority) => priority is >= JobLimits.LowestPriority and <= JobLimits.HighestPriority
+        ? priority
+        : throw GrpcErrors.Invalid("priority", $"is {priority}; it must be {JobLimits.LowestPriority} to {JobLimits.HighestPriority}.");
+
+    private V1.CancelResponse Cancel(V1.CancelRequest request) =>
+        queue.Cancel(request.JobId) ? new V1.CancelResponse() : throw NoSuchJob(request.JobId, "waits or runs");
+
+    private static GrpcException NoSuchJob(string id, string does) =>
+        GrpcErrors.Of(GrpcStatusCode.NotFound, "NO_SUCH_JOB", $"No job '{(id.Length > 64 ? id[..64] + "…" : id)}' {does} here.");
+
+    private Job Find(string id) => queue.Find(id) ?? throw NoSuchJob(id, "is known");
+
+    private V1.Job Describe(Job job, bool existed = false) => JobMapping.ToWire(job, queue.Ahead(job), existed);
+
+    private V1.Job Submit(V1.SubmitJobRequest request)
     {
-        PosterOptions options = new();
-        if (request.CandidateCount is < 0 or > 32)
-            throw GrpcErrors.Invalid("candidate_count", $"is {request.CandidateCount}; it must be 0 (default) to 32.");
-        if (request.CandidateCount > 0)
+        JobSource source = services.Sources.Check(request.SourceCase switch
         {
-            options = options with
-            {
-                CandidateCount = request.CandidateCount,
-                AnalysisFrames = Math.Max(options.AnalysisFrames, request.CandidateCount),
-            };
-        }
-
-        if (request.AspectRatios.Count > 16)
-            throw GrpcErrors.Invalid("aspect_ratios", $"has {request.AspectRatios.Count} ratios; at most 16 are allowed.");
-        if (request.AspectRatios.Count > 0)
-        {
-            options = options with
-            {
-                AspectRatios = [.. request.AspectRatios.Select(r => AspectRatio.Parse(CatalogMapping.Ratio("aspect_ratios", r)))],
-            };
-        }
-
-        return Designed(request, options);
+            V1.SubmitJobRequest.SourceOneofCase.VideoPath => new JobSource(JobSourceKind.File, request.VideoPath, request.VideoPath),
+            V1.SubmitJobRequest.SourceOneofCase.MediaId => MediaSource(request.MediaId),
+            V1.SubmitJobRequest.SourceOneofCase.Url => new JobSource(JobSourceKind.Url, request.Url, request.Url),
+            _ => throw GrpcErrors.Invalid("source", "is missing: name a video_path, a media_id or a url."),
+        });
+        (Job job, bool existed) = queue.Submit(source, PosterOrderMapping.FromWire(request.Order), Priority(request.Priority), attached: false);
+        return Describe(job, existed);
     }
 
-    // By name only: a path would let a client read the server's files.
-    private static PosterOptions Designed(V1.ProducePostersRequest request, PosterOptions options)
+    /// <summary>Media by its hash: of the spool, or a file that an earlier job read.</summary>
+    private JobSource MediaSource(string hash) =>
+        queue.All.FirstOrDefault(job => job.Record.ContentHash == hash && hash.Length > 0)?.Record.Source is { Kind: not JobSourceKind.Url } source
+            ? source
+            : new JobSource(JobSourceKind.Media, hash, hash);
+
+    private V1.ListJobsResponse List(V1.ListJobsRequest request)
     {
-        PosterText text = new() { Title = request.TitleName, Subtitle = request.Subtitle, Badge = request.Badge };
-        foreach ((string field, string value) in ((string, string)[])[("title_name", text.Title), ("subtitle", text.Subtitle), ("badge", text.Badge)])
-        {
-            if (value.Length > PosterText.MostCharacters && request.Template.Length > 0)
-                throw GrpcErrors.Invalid(field, $"has {value.Length} characters; a poster has room for {PosterText.MostCharacters}.");
-        }
-
-        if (request.Template.Length > 0)
-        {
-            return PosterTemplate.Shipped.Contains(request.Template)
-                ? options with { Template = PosterTemplate.Named(request.Template), Text = text }
-                : throw GrpcErrors.Invalid("template", $"is '{request.Template}'; there are: {string.Join(", ", PosterTemplate.Shipped)}.");
-        }
-
-        return text.Subtitle.Length + text.Badge.Length == 0
-            ? options
-            : throw GrpcErrors.Invalid("template", "is empty, but there is text to write; name a design.");
+        if (request.PageSize is < 0 or > MostPage)
+            throw GrpcErrors.Invalid("page_size", $"is {request.PageSize}; it must be 0 (default) to {MostPage}.");
+        if (!Enum.IsDefined(request.State))
+            throw GrpcErrors.Invalid("state", $"is {(int)request.State}, which is no state of a job.");
+        int size = request.PageSize > 0 ? request.PageSize : DefaultPage;
+        Job[] found =
+        [
+            .. queue.All
+                .Where(job => request.PageToken.Length == 0 || string.CompareOrdinal(job.Id, request.PageToken) < 0)
+                .Where(job => request.State == V1.JobState.Unspecified || (int)job.Record.State == (int)request.State)
+                .Take(size + 1),
+        ];
+        V1.ListJobsResponse response = new() { NextPageToken = found.Length > size ? found[size - 1].Id : string.Empty };
+        response.Jobs.AddRange(found.Take(size).Select(job => Describe(job)));
+        return response;
     }
 
-    private V1.CancelResponse Cancel(V1.CancelRequest request) => jobs.Cancel(request.JobId)
-        ? new V1.CancelResponse()
-        : throw GrpcErrors.Of(GrpcStatusCode.NotFound, "NO_SUCH_JOB", $"No job '{request.JobId}' runs here.");
+    private async Task WatchAsync(V1.WatchJobRequest request, GrpcResponseStream<V1.WatchJobResponse> responses, GrpcCall call)
+    {
+        await foreach (V1.WatchJobResponse message in watch.FollowAsync(Find(request.JobId), call.Cancellation))
+            await responses.WriteAsync(message);
+    }
 
+    private V1.Job CancelJob(V1.CancelJobRequest request)
+    {
+        Job job = Find(request.JobId);
+        queue.Cancel(job.Id);
+        return Describe(job);
+    }
+
+    private V1.Job SetPriority(V1.SetJobPriorityRequest request)
+    {
+        Job job = Find(request.JobId);
+        return queue.SetPriority(job, Priority(request.Priority))
+            ? Describe(job)
+            : throw GrpcErrors.Of(GrpcStatusCode.FailedPrecondition, "NOT_WAITING", $"Job '{job.Id}' does not wait; its priority changes nothing.");
+    }
+
+    /// <summary>A job whose caller waits for it: without the caller it ends.</summary>
     private async Task ProduceAsync(
         V1.ProducePostersRequest request, GrpcResponseStream<V1.ProducePostersResponse> responses, GrpcCall call)
     {
-        string path = folders.Find(request.VideoPath);
-        if (request.TitleId.Length > 0)
-            CatalogMapping.Id("title_id", request.TitleId);
-        string name = CatalogMapping.Text("title_name", request.TitleName.Length > 0 ? request.TitleName : request.TitleId);
-        PosterOptions options = Options(request);
-        using ProductionJobs.Lease lease = await jobs.AdmitAsync(call.Cancellation);
+        JobSource source = services.Sources.Check(new JobSource(JobSourceKind.File, request.VideoPath, request.VideoPath));
+        PosterOrder order = PosterOrderMapping.FromWire(request);
+        (Job job, _) = queue.Submit(source, order, priority: 0, attached: true);
         try
         {
-            await RunAsync(new PosterRequest(path, options), request.TitleId, name, lease, responses);
-        }
-        catch (MediaException failure)
-        {
-            throw GrpcErrors.Of(failure);
-        }
-        catch (Exception failure) when (failure is PosterException or ModelException or InferenceException)
-        {
-            throw GrpcErrors.Of(GrpcStatusCode.FailedPrecondition, "NO_POSTERS", failure.Message);
-        }
-        catch (OperationCanceledException) when (!call.Cancellation.IsCancellationRequested)
-        {
-            throw GrpcErrors.Of(GrpcStatusCode.Cancelled, "CANCELLED", $"Job {lease.Id} was cancelled.");
-        }
-    }
-
-    private async Task RunAsync(
-        PosterRequest request,
-        string titleId,
-        string titleName,
-        ProductionJobs.Lease lease,
-        GrpcResponseStream<V1.ProducePostersResponse> responses)
-    {
-        Publisher? publisher = titleId.Length > 0 ? new Publisher(engine, store, titleId, lease.Cancellation) : null;
-        if (publisher is not null)
-            await publisher.CreateTitleAsync(titleName);
-        int posters = 0;
-        await foreach (PosterEvent happened in producer.ProduceAsync(request, lease.Cancellation))
-        {
-            switch (happened)
+            await foreach (V1.WatchJobResponse message in watch.FollowAsync(job, call.Cancellation))
             {
-                case CandidatePreview preview when publisher is not null:
-                    await store.SaveAsync(preview.Picture.FileName, preview.Bytes, lease.Cancellation);
-                    break;
-                case PosterRendered rendered:
-                    posters++;
-                    if (publisher is not null)
-                        await publisher.PublishAsync(rendered.Candidate, rendered.Picture, rendered.Bytes);
-                    break;
-                case ProductionCompleted completed when publisher is not null:
-                    await store.SaveManifestAsync(titleId, completed.Manifest.ToJson(), lease.Cancellation);
-                    break;
-            }
-
-            if (Describe(happened, posters, publisher?.Published ?? 0) is { } message)
-            {
-                message.JobId = lease.Id;
-                await responses.WriteAsync(message);
+                if (Translate(message, job.Id) is { } response)
+                    await responses.WriteAsync(response);
             }
         }
+        finally
+        {
+            queue.Cancel(job.Id);
+        }
+
+        if (job.Record.Failure is { } failure)
+            throw failure.ToException();
+        if (job.Record.State == JobState.Cancelled)
+            throw GrpcErrors.Of(GrpcStatusCode.Cancelled, "CANCELLED", $"Job {job.Id} was cancelled.");
     }
 
-    private static V1.ProducePostersResponse? Describe(PosterEvent happened, int posters, int published) => happened switch
+    private static V1.ProducePostersResponse? Translate(V1.WatchJobResponse message, string id) => message.EventCase switch
     {
-        PosterProgress p => new() { Progress = new V1.Progress { Stage = p.Stage, Fraction = p.Fraction, Message = p.Message } },
-        Posters.CandidateFound c => new() { Candidate = Describe(c.Candidate) },
-        Posters.PosterRendered { Picture.Format: "jpeg" } r => new() { Poster = Describe(r.Candidate, r.Picture) },
-        Posters.ProductionCompleted c => new()
-        {
-            Completed = new V1.ProductionCompleted
-            {
-                ManifestJson = Encoding.UTF8.GetString(c.Manifest.ToJson()),
-                Posters = posters,
-                Published = published,
-            },
-        },
+        V1.WatchJobResponse.EventOneofCase.Progress => new() { JobId = id, Progress = message.Progress },
+        V1.WatchJobResponse.EventOneofCase.Candidate => new() { JobId = id, Candidate = message.Candidate },
+        V1.WatchJobResponse.EventOneofCase.Poster => new() { JobId = id, Poster = message.Poster },
+        V1.WatchJobResponse.EventOneofCase.Completed => new() { JobId = id, Completed = message.Completed },
         _ => null,
     };
-
-    private static V1.CandidateFound Describe(Candidate candidate)
-    {
-        V1.CandidateFound message = new() { Pts = candidate.Pts, TimeSeconds = candidate.TimeSeconds };
-        message.Scores.Add(Publisher.Scores(candidate));
-        return message;
-    }
-
-    private static V1.PosterRendered Describe(Candidate candidate, PosterPicture picture)
-    {
-        V1.PosterRendered message = new()
-        {
-            ArtworkId = Publisher.ArtworkId(picture),
-            AspectRatio = picture.AspectRatio,
-            Uri = ArtworkStore.UriOf(picture.FileName),
-            Width = picture.Width,
-            Height = picture.Height,
-            Rank = candidate.Rank,
-        };
-        message.Reasons.AddRange(picture.Reasons);
-        return message;
-    }
 }

@@ -1,5 +1,6 @@
 using InferenceEngine.Selection;
 using InferenceEngine.Server.Production;
+using InferenceEngine.Server.Production.Jobs;
 using Microsoft.AspNetCore.StaticFiles;
 
 namespace InferenceEngine.Server.Web;
@@ -11,7 +12,7 @@ internal static class WebApi
 
     private static readonly FileExtensionContentTypeProvider ContentTypes = new();
 
-    public static void Map(WebApplication app, SelectionEngine engine, ArtworkStore store, ProductionJobs jobs, PrometheusText metrics)
+    public static void Map(WebApplication app, SelectionEngine engine, ArtworkStore store, JobQueue jobs, PrometheusText metrics)
     {
         app.Use((context, next) =>
         {
@@ -65,7 +66,7 @@ internal static class WebApi
         return Results.Text(string.Join("\n", troubles.Prepend("serving")) + "\n");
     }
 
-    private static object Counters(SelectionEngine engine, ProductionJobs jobs)
+    private static object Counters(SelectionEngine engine, JobQueue jobs)
     {
         SelectionCounters counters = engine.Counters;
         return new
@@ -88,7 +89,7 @@ internal static class WebApi
             counters.UnknownSegments,
             Rankings = counters.Rankings.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value),
             engine.Storage,
-            Jobs = jobs.Count,
+            Jobs = jobs.Unfinished,
             WorkingSetBytes = Environment.WorkingSet,
             Healthy = engine.Failure is null,
         };
