@@ -14,6 +14,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public RpcChannel Channel { get; private set; } = null!;
 
+    public Uri Grpc { get; private set; } = null!;
+
     public Uri Web { get; private set; } = null!;
 
     public int ProcessId => process.Id;
@@ -41,10 +43,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         ServerProcess server = new(Process.Start(start)!);
         server.process.ErrorDataReceived += (_, line) => server.output.AppendLine(line.Data);
         server.process.BeginErrorReadLine();
-        Uri grpc = new(await server.ReadAddressAsync("gRPC"));
+        server.Grpc = new Uri(await server.ReadAddressAsync("gRPC"));
         server.Web = new Uri(await server.ReadAddressAsync("web page"));
         _ = server.process.StandardOutput.ReadToEndAsync();
-        server.Channel = new RpcChannel(grpc);
+        server.Channel = new RpcChannel(server.Grpc);
         return server;
     }
 

@@ -7,18 +7,18 @@ using Spectre.Console;
 
 namespace InferenceEngine.Server.Commands;
 
-/// <summary><c>engine posters VIDEO --out DIR</c>: posters into a folder, without a server.</summary>
+/// <summary><c>engine posters VIDEO|DIR|URL --out DIR</c>: posters into a folder, without a server.</summary>
 internal static class PostersCommand
 {
     public static Command Create()
     {
-        Argument<string> video = new("VIDEO") { Description = "Video file" };
+        Argument<string> video = new("VIDEO") { Description = "Video file, directory of videos, or http(s) URL" };
         Option<string> output = new("--out") { Description = "Folder for pictures, manifest.json and index.html", Required = true, HelpName = "DIR" };
         Option<int> count = new("--count") { Description = "Frames that become posters, 1 to 64", DefaultValueFactory = _ => 8, HelpName = "N" };
         Option<string[]> ratios = new("--aspect") { Description = "Aspect ratio as 16:9; repeatable (default: 16:9 4:3 1:1 2:3 9:16)", HelpName = "W:H" };
         Option<string[]> formats = new("--format") { Description = "jpeg, webp, avif or png; repeatable (default: jpeg webp)" };
         TemplateArguments template = new();
-        Command command = new("posters", "Make posters from a video into a folder.") { video, output, count, ratios, formats };
+        Command command = new("posters", "Make posters from videos into a folder; of a directory, a folder for each.") { video, output, count, ratios, formats };
         template.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetRequiredValue(video),
@@ -50,25 +50,44 @@ internal static class PostersCommand
         ? format
         : throw new UsageException($"'{name}' is not a picture format; use jpeg, webp, avif or png.");
 
-    private static async Task<int> RunAsync(string video, string folder, PosterOptions options, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string given, string folder, PosterOptions options, CancellationToken cancellation)
     {
         EngineSettings settings = SettingsLoader.Load(new Dictionary<string, string?>());
+        using VideoArgument videos = await VideoArgument.OpenAsync(given, settings, cancellation);
         using ModelRepository repository = Installation.OpenModels(settings);
         using PosterModels models = PosterModels.Load(repository);
         PosterProducer producer = new(models, Installation.Media(settings));
+        int failed = 0;
+        foreach ((string video, string below) in videos.Videos)
+        {
+            try
+            {
+                await MakeAsync(producer, new PosterRequest(video, options), Path.Combine(folder, below), cancellation);
+            }
+            catch (Exception failure) when (videos.Videos.Count > 1 && failure is MediaException or PosterException)
+            {
+                failed++;
+                await Console.Error.WriteLineAsync($"engine: {failure.Message}");
+            }
+        }
+
+        if (failed > 0)
+            await Console.Error.WriteLineAsync($"engine: {failed} of {videos.Videos.Count} videos have no posters.");
+        return failed == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private static async Task MakeAsync(PosterProducer producer, PosterRequest request, string folder, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(folder))!);
         PosterManifest manifest = await AnsiConsole.Progress()
             .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .StartAsync(async progress =>
             {
                 ProgressTask task = progress.AddTask("Opening", maxValue: 1);
                 return await PosterFolder.WriteAsync(
-                    producer.ProduceAsync(new PosterRequest(video, options), cancellation),
-                    folder,
-                    happened => Show(task, happened),
-                    cancellation);
+                    producer.ProduceAsync(request, cancellation), folder, happened => Show(task, happened), cancellation);
             });
         Summarise(manifest, folder);
-        return ExitCodes.Done;
     }
 
     private static void Show(ProgressTask task, PosterEvent happened)
