@@ -39,6 +39,9 @@ internal sealed record EngineSettings
     /// <summary>Room for uploaded and fetched videos, in bytes; the longest unused make way.</summary>
     public long SpoolBytes { get; init; } = 20L << 30;
 
+    /// <summary>What is remembered of videos for later jobs on them, in bytes: some 8 MB a video.</summary>
+    public long FeatureBytes { get; init; } = 2L << 30;
+
     /// <summary>Largest video that is uploaded or fetched, in bytes: a two-hour film at 8 Mbit/s.</summary>
     public long MaxVideoBytes { get; init; } = 8L << 30;
 
@@ -88,6 +91,7 @@ internal sealed record EngineSettings
         Check(JobHistory is >= 1 and <= 100_000, nameof(JobHistory), JobHistory, "1 to 100000");
         Check(JobAttempts is >= 1 and <= 100, nameof(JobAttempts), JobAttempts, "1 to 100");
         Check(SpoolBytes >= 1 << 20, nameof(SpoolBytes), SpoolBytes, "at least 1048576");
+        Check(FeatureBytes >= 0, nameof(FeatureBytes), FeatureBytes, "0 or more");
         Check(MaxVideoBytes >= 1 << 20, nameof(MaxVideoBytes), MaxVideoBytes, "at least 1048576");
         Check(RememberedMembers is >= 64 and <= 1 << 30, nameof(RememberedMembers), RememberedMembers, "64 to 1073741824");
         Check(PictureDecoders is >= 1 and <= 64, nameof(PictureDecoders), PictureDecoders, "1 to 64");

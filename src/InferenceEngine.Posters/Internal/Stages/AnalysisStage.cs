@@ -32,7 +32,7 @@ internal sealed class AnalysisStage(ProductionContext context)
         for (int i = 0; i < frames.Count; i++)
         {
             finds[i] = frames[i].Seen is { } seen ? seen.Finds
-                : await context.Models.FindAsync(frames[i].Picture!, FaceSearch.Fast, TextLongSide, cancellation);
+                : await context.Looks.FindAsync(frames[i].Pts, frames[i].Picture!, (FaceSearch.Fast, TextLongSide), cancellation);
             await context.ProgressAsync("analyse", ShotStage.EndFraction
                 + ((EndFraction - ShotStage.EndFraction) * (i + 1) / frames.Count),
                 $"{i + 1} of {frames.Count} frames seen", cancellation);
@@ -69,7 +69,7 @@ internal sealed class AnalysisStage(ProductionContext context)
     {
         FrameSample frame = frames[index];
         bool isNew = frame.Seen is null;
-        frame.Seen ??= await context.Models.CompleteAsync(frame.Picture!, finds[index]!, null, cancellation);
+        frame.Seen ??= await context.Looks.CompleteAsync(frame.Pts, frame.Picture!, finds[index]!, null, cancellation);
         frame.SpoiledShape = TitleRule.SpoiledShape(frame.Seen, frame.Picture!.Width, frame.Picture.Height, context.Options);
         frame.Flaw ??= SeenRules.Flaw(frame.Features, finds[index]!, (frame.Picture.Width, frame.Picture.Height), context.Options.Reject);
         Candidate candidate = Candidates.FromSweep(frame, frame.Seen, context);

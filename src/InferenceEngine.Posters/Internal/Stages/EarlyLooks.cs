@@ -34,7 +34,7 @@ internal sealed class EarlyLooks(ProductionContext context, FrameBank bank)
         if (looking is null)
             return;
         looking.IsPinned = true;
-        look = context.Models.LookAsync(looking.Picture!, FaceSearch.Fast, AnalysisStage.TextLongSide, null, cancellation);
+        look = context.Looks.LookAsync(looking.Pts, looking.Picture!, (FaceSearch.Fast, AnalysisStage.TextLongSide), null, cancellation);
     }
 
     /// <summary>Waits for the look in flight and announces its frame.</summary>

@@ -20,7 +20,7 @@ internal sealed class JobHost : IAsyncDisposable
         MediaSpool spool = new(data, settings.SpoolBytes, settings.MaxVideoBytes, () => queue.MediaNeeded);
         urls = new UrlFetcher(new UrlRules(settings.UrlHosts), spool, new CheckedConnector(settings.AllowPrivateAddresses));
         JobSources sources = new(new VideoFolders(settings.VideoFolders), spool, urls);
-        PosterProducer producer = new(models, Installation.Media(settings));
+        PosterProducer producer = new(models, Installation.Media(settings), new FeatureFolder(data, settings.FeatureBytes));
         Services = new JobServices(queue, sources, spool, new ResultStore(data), producer, models, engine, store);
         runner = new JobRunner(Services, settings.ConcurrentJobs, log);
     }
