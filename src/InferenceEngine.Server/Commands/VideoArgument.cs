@@ -1,5 +1,6 @@
 using InferenceEngine.Grpc;
 using InferenceEngine.Server.Hosting;
+using InferenceEngine.Server.Production;
 using InferenceEngine.Server.Production.Jobs;
 using Spectre.Console;
 
@@ -10,12 +11,6 @@ internal sealed class VideoArgument : IDisposable
 {
     /// <summary>A directory with more is not one of films.</summary>
     private const int MostFiles = 10_000;
-
-    private static readonly HashSet<string> extensions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts", ".m2ts", ".mts", ".mpg", ".mpeg", ".flv", ".ogv", ".wmv", ".asf", ".mxf",
-        ".3gp", ".vob", ".y4m", ".ivf", ".obu", ".264", ".265", ".h264", ".h265", ".hevc",
-    };
 
     private readonly string? spoolFolder;
 
@@ -41,11 +36,11 @@ internal sealed class VideoArgument : IDisposable
     private static (string, string)[] Below(string folder)
     {
         EnumerationOptions options = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
-        string[] files = [.. Directory.EnumerateFiles(folder, "*", options).Where(f => extensions.Contains(Path.GetExtension(f))).Take(MostFiles + 1)];
+        string[] files = [.. Directory.EnumerateFiles(folder, "*", options).Where(f => VideoExtensions.Has(f)).Take(MostFiles + 1)];
         if (files.Length is 0 or > MostFiles)
         {
             throw new UsageException(files.Length == 0
-                ? $"{folder} has no video; looked for {string.Join(' ', extensions.Order(StringComparer.Ordinal))}."
+                ? $"{folder} has no video; looked for {VideoExtensions.All}."
                 : $"{folder} has more than {MostFiles} videos; name a smaller directory.");
         }
 

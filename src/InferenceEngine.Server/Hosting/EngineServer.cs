@@ -10,6 +10,7 @@ using InferenceEngine.Server.Ranking;
 using InferenceEngine.Server.Services;
 using InferenceEngine.Server.Services.Inference;
 using InferenceEngine.Server.Web;
+using InferenceEngine.Server.Web.Editor;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -61,6 +62,7 @@ internal sealed class EngineServer : IAsyncDisposable
         jobs = new JobHost(settings, PosterModels.Load(models), engine, store, log);
         MapGrpc();
         WebApi.Map(app, engine, store, jobs.Services.Queue, metrics);
+        EditorApi.Map(app, jobs, settings.WebNames);
         Log.Started(log, settings.DataFolder, engine.Counters.Titles, string.Join(", ", settings.Providers));
     }
 
@@ -155,7 +157,7 @@ internal sealed class EngineServer : IAsyncDisposable
             new SelectionGrpc(engine).Service(),
             new CatalogGrpc(engine).Service(),
             new PolicyGrpc(engine).Service(),
-            new ProductionGrpc(jobs.Services).Service(),
+            new ProductionGrpc(jobs.Services, jobs.Desk).Service(),
             new InferenceGrpc(models).Service(),
             new ImageInferenceGrpc(models, decoders).Service(),
             health.Service(),

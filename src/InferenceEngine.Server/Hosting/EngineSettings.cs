@@ -48,6 +48,9 @@ internal sealed record EngineSettings
     /// <summary>Hosts that videos may be fetched from: host, host:port or *.domain; empty: none.</summary>
     public IReadOnlyList<string> UrlHosts { get; init; } = [];
 
+    /// <summary>Names, beside addresses and localhost, under which the editor's page is reached: those of a proxy before it.</summary>
+    public IReadOnlyList<string> WebNames { get; init; } = [];
+
     /// <summary>Whether a listed host may be in a private network or on this machine.</summary>
     public bool AllowPrivateAddresses { get; init; }
 

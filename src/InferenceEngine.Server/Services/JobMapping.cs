@@ -10,7 +10,7 @@ namespace InferenceEngine.Server.Services;
 /// <summary>From jobs and what happens in them to messages. Pure.</summary>
 internal static class JobMapping
 {
-    public static V1.Job ToWire(Job job, int ahead, bool existed = false)
+    public static V1.Job ToWire(Job job, int ahead, bool existed)
     {
         JobRecord record = job.Record;
         V1.Job message = new()

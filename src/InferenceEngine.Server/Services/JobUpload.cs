@@ -4,13 +4,12 @@ using V1 = InferenceEngine.Contracts.Artwork.V1;
 
 namespace InferenceEngine.Server.Services;
 
-/// <summary>Takes an uploaded video and submits its job. Stateless and thread-safe.</summary>
-internal sealed class JobUpload(JobServices services)
+/// <summary>Takes a video that comes in messages, and submits its job. Stateless and thread-safe.</summary>
+internal sealed class JobUpload(JobServices services, JobDesk desk)
 {
-    private const int LongestName = 200;
-
     /// <summary>The header, then the video's bytes.</summary>
-    public async Task<V1.Job> TakeAsync(IAsyncEnumerable<V1.UploadJobRequest> parts, CancellationToken cancellation)
+    /// <exception cref="GrpcException">Something is wrong with either, or there is no room.</exception>
+    public async Task<(Job Job, bool Existed)> TakeAsync(IAsyncEnumerable<V1.UploadJobRequest> parts, CancellationToken cancellation)
     {
         (string Name, PosterOrder Order, int Priority)? asked = null;
         await using SpoolWriter writer = services.Spool.Begin();
@@ -20,7 +19,7 @@ internal sealed class JobUpload(JobServices services)
             {
                 if (part.Header is not { } header)
                     throw GrpcErrors.Invalid("header", "The first message must be the header.");
-                asked = (FileName(header.FileName), PosterOrderMapping.FromWire(header.Order), ProductionGrpc.Priority(header.Priority));
+                asked = (JobDesk.FileName(header.FileName), PosterOrderMapping.FromWire(header.Order), JobDesk.Priority(header.Priority));
             }
             else if (part.PartCase == V1.UploadJobRequest.PartOneofCase.Chunk)
             {
@@ -32,28 +31,8 @@ internal sealed class JobUpload(JobServices services)
             }
         }
 
-        if (asked is not { } wanted)
-            throw GrpcErrors.Invalid("header", "The upload has no message.");
-        return await SubmitAsync(writer, wanted.Name, wanted.Order, wanted.Priority);
-    }
-
-    /// <summary>Keeps the video that was written and submits a job for it.</summary>
-    public async Task<V1.Job> SubmitAsync(SpoolWriter writer, string name, PosterOrder order, int priority)
-    {
-        (string hash, IDisposable pin) = await writer.CompleteAsync();
-        using (pin)
-        {
-            (Job job, bool existed) = services.Queue.Submit(new JobSource(JobSourceKind.Media, hash, name), order, priority, attached: false);
-            return JobMapping.ToWire(job, services.Queue.Ahead(job), existed);
-        }
-    }
-
-    /// <summary>A name for people: no path, no control characters.</summary>
-    public static string FileName(string name)
-    {
-        string last = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
-        if (last.Length > LongestName || last.Any(char.IsControl))
-            throw GrpcErrors.Invalid("file_name", $"must be at most {LongestName} characters, without control characters.");
-        return last.Length > 0 ? last : "upload";
+        return asked is { } wanted
+            ? await desk.SubmitAsync(writer, wanted.Name, wanted.Order, wanted.Priority)
+            : throw GrpcErrors.Invalid("header", "The upload has no message.");
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.StaticFiles;
 
 namespace InferenceEngine.Server.Web;
 
-/// <summary>The page, its data as JSON, and the pictures. Reads only; changes go over gRPC.</summary>
+/// <summary>The page, its data as JSON, and the pictures. Reads only; the editor's requests are in <see cref="Editor"/>.</summary>
 internal static class WebApi
 {
     private const int MostTitles = 1000;
@@ -35,10 +35,14 @@ internal static class WebApi
                 : Results.NotFound());
     }
 
+    /// <summary>The media type of a picture's file.</summary>
+    public static string TypeOf(string name) => ContentTypes.TryGetContentType(name, out string? type) ? type : "application/octet-stream";
+
     private static void MapFiles(WebApplication app, ArtworkStore store)
     {
         EmbeddedPage page = new();
         app.MapGet("/", () => page.File("index.html"));
+        app.MapGet("/editor", () => page.File("editor.html"));
         app.MapGet("/web/{name}", (string name) => page.File(name));
         app.MapGet("/artwork/{name}", (string name, HttpContext context) =>
         {
@@ -46,7 +50,7 @@ internal static class WebApi
                 return Results.NotFound();
             // The name is the content's hash: it never changes.
             context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
-            return Results.File(path, ContentTypes.TryGetContentType(name, out string? type) ? type : "application/octet-stream");
+            return Results.File(path, TypeOf(name));
         });
     }
 

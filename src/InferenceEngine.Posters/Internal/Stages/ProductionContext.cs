@@ -49,6 +49,9 @@ internal sealed class ProductionContext
     /// <summary>The finalists, by rank, as they are rendered.</summary>
     public List<Finalist> Finalists { get; } = [];
 
+    /// <summary>Crops that a person chose, by shape.</summary>
+    public IReadOnlyDictionary<AspectRatio, PixelRectangle> Chosen { get; init; } = new Dictionary<AspectRatio, PixelRectangle>();
+
     /// <summary>Bars that are cut off every frame, once the sweep has seen them.</summary>
     public LetterboxBars Bars { get; set; }
 

@@ -56,7 +56,8 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
         List<PosterPicture> pictures = [];
         foreach (AspectRatio ratio in context.Options.AspectRatios)
         {
-            using RenderedCut rendered = await CutAsync(problem, frame.Picture, ratio, cancellation);
+            CropProblem asked = context.Chosen.TryGetValue(ratio, out PixelRectangle chosen) ? problem with { Chosen = chosen } : problem;
+            using RenderedCut rendered = await CutAsync(asked, frame.Picture, ratio, cancellation);
             foreach (StillFormat format in context.Options.Formats)
             {
                 (PosterPicture picture, byte[] bytes) = await EncodeAsync(candidate, rendered, ratio, format, cancellation);

@@ -36,6 +36,6 @@ internal sealed record JobFailure(int Code, string Reason, string Message)
     private static string ReasonOf(GrpcException status)
     {
         Status details = Status.Parser.ParseFrom(status.Details.Span);
-        return details.Details.Count > 0 && details.Details[0].TryUnpack(out ErrorInfo info) ? info.Reason : "REFUSED";
+        return details.Details.Count > 0 && details.Details[0].TryUnpack(out ErrorInfo info) ? info.Reason : "INVALID_ARGUMENT";
     }
 }

@@ -2,6 +2,8 @@ using InferenceEngine.Media;
 using InferenceEngine.Posters;
 using InferenceEngine.Selection;
 using InferenceEngine.Server.Hosting;
+using InferenceEngine.Server.Production.Editing;
+using InferenceEngine.Server.Services;
 
 namespace InferenceEngine.Server.Production.Jobs;
 
@@ -10,6 +12,7 @@ internal sealed class JobHost : IAsyncDisposable
 {
     private readonly UrlFetcher urls;
     private readonly JobRunner runner;
+    private readonly EditorSessions editors;
 
     /// <summary>Reads the records of the data folder; nothing runs yet.</summary>
     public JobHost(EngineSettings settings, PosterModels models, SelectionEngine engine, ArtworkStore store, ILogger log)
@@ -19,13 +22,24 @@ internal sealed class JobHost : IAsyncDisposable
         JobQueue queue = new(new JobFolder(data), limits, TimeProvider.System, log);
         MediaSpool spool = new(data, settings.SpoolBytes, settings.MaxVideoBytes, () => queue.MediaNeeded);
         urls = new UrlFetcher(new UrlRules(settings.UrlHosts), spool, new CheckedConnector(settings.AllowPrivateAddresses));
-        JobSources sources = new(new VideoFolders(settings.VideoFolders), spool, urls);
-        PosterProducer producer = new(models, Installation.Media(settings), new FeatureFolder(data, settings.FeatureBytes));
+        Folders = new VideoFolders(settings.VideoFolders);
+        JobSources sources = new(Folders, spool, urls);
+        FeatureFolder features = new(data, settings.FeatureBytes);
+        PosterProducer producer = new(models, Installation.Media(settings), features);
         Services = new JobServices(queue, sources, spool, new ResultStore(data), producer, models, engine, store);
+        Desk = new JobDesk(Services);
+        editors = new EditorSessions(models, Installation.Media(settings), features);
+        Editing = new JobEditing(Services, editors);
         runner = new JobRunner(Services, settings.ConcurrentJobs, log);
     }
 
     public JobServices Services { get; }
+
+    public JobDesk Desk { get; }
+
+    public JobEditing Editing { get; }
+
+    public VideoFolders Folders { get; }
 
     /// <summary>Begins to work.</summary>
     public void Start() => runner.Start();
@@ -34,6 +48,7 @@ internal sealed class JobHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await runner.DisposeAsync();
+        await editors.DisposeAsync();
         urls.Dispose();
         Services.Queue.Dispose();
     }

@@ -39,6 +39,12 @@ internal sealed class JobSources(VideoFolders folders, MediaSpool spool, UrlFetc
         }
     }
 
+    /// <summary>Where the video of a job that has opened it is now; nothing is fetched.</summary>
+    /// <exception cref="GrpcException">It is gone.</exception>
+    public string Locate(JobRecord record) => record.Source.Kind == JobSourceKind.File
+        ? folders.Find(record.Source.Value)
+        : spool.Find(record.ContentHash) ?? throw NoMedia(record.ContentHash);
+
     private static GrpcException NoMedia(string id) => GrpcErrors.Of(
         GrpcStatusCode.NotFound, "NO_SUCH_MEDIA", $"The server has no video '{id}', or no longer; upload it again.");
 
