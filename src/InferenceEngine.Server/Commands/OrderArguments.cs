@@ -20,9 +20,14 @@ internal sealed class OrderArguments
     private readonly Option<string> subtitle = new("--subtitle") { Description = "Line below the title", HelpName = "TEXT" };
     private readonly Option<string> badge = new("--badge") { Description = "Word in a corner, as \"New\"", HelpName = "TEXT" };
 
+    private readonly Option<string> output = new("--out")
+    {
+        Description = "Put the result there as well: a folder of the server's, or s3://bucket/prefix, that it allows", HelpName = "PLACE",
+    };
+
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[titleId, title, count, ratios, formats, template, subtitle, badge])
+        foreach (Option option in (Option[])[titleId, title, count, ratios, formats, template, subtitle, badge, output])
             command.Options.Add(option);
     }
 
@@ -37,6 +42,7 @@ internal sealed class OrderArguments
             Template = parsed.GetValue(template) ?? string.Empty,
             Subtitle = parsed.GetValue(subtitle) ?? string.Empty,
             Badge = parsed.GetValue(badge) ?? string.Empty,
+            Output = parsed.GetValue(output) ?? string.Empty,
         };
         order.AspectRatios.AddRange(parsed.GetValue(ratios) ?? []);
         order.Formats.AddRange(parsed.GetValue(formats) ?? []);

@@ -13,7 +13,7 @@ internal static class PostersCommand
     public static Command Create()
     {
         Argument<string> video = new("VIDEO") { Description = "Video file, directory of videos, or http(s) URL" };
-        Option<string> output = new("--out") { Description = "Folder for pictures, manifest.json and index.html", Required = true, HelpName = "DIR" };
+        Option<string> output = new("--out") { Description = "Folder for pictures, manifest.json and index.html, or s3://bucket/prefix", Required = true, HelpName = "DIR" };
         Option<int> count = new("--count") { Description = "Frames that become posters, 1 to 64", DefaultValueFactory = _ => 8, HelpName = "N" };
         Option<string[]> ratios = new("--aspect") { Description = "Aspect ratio as 16:9; repeatable (default: 16:9 4:3 1:1 2:3 9:16)", HelpName = "W:H" };
         Option<string[]> formats = new("--format") { Description = "jpeg, webp, avif or png; repeatable (default: jpeg webp)" };
@@ -57,12 +57,14 @@ internal static class PostersCommand
         using ModelRepository repository = Installation.OpenModels(settings);
         using PosterModels models = PosterModels.Load(repository);
         PosterProducer producer = new(models, Installation.Media(settings));
+        using PosterDestination destination = PosterDestination.Of(folder, settings);
         int failed = 0;
         foreach ((string video, string below) in videos.Videos)
         {
             try
             {
-                await MakeAsync(producer, new PosterRequest(video, options), Path.Combine(folder, below), cancellation);
+                await MakeAsync(producer, new PosterRequest(video, options), Path.Combine(destination.Folder, below), cancellation);
+                await destination.FinishAsync(below, cancellation);
             }
             catch (Exception failure) when (videos.Videos.Count > 1 && failure is MediaException or PosterException)
             {
@@ -87,7 +89,7 @@ internal static class PostersCommand
                 return await PosterFolder.WriteAsync(
                     producer.ProduceAsync(request, cancellation), folder, happened => Show(task, happened), cancellation);
             });
-        Summarise(manifest, folder);
+        Summarise(manifest);
     }
 
     private static void Show(ProgressTask task, PosterEvent happened)
@@ -98,7 +100,7 @@ internal static class PostersCommand
         task.Description = Markup.Escape($"{progress.Stage}: {progress.Message}");
     }
 
-    private static void Summarise(PosterManifest manifest, string folder)
+    private static void Summarise(PosterManifest manifest)
     {
         foreach (Candidate candidate in manifest.Candidates)
         {
@@ -111,6 +113,5 @@ internal static class PostersCommand
             Console.WriteLine($"note: {note}");
         Console.WriteLine($"{manifest.Candidates.Count} frames, {manifest.Candidates.Sum(c => c.Pictures.Count)} pictures, "
             + $"{manifest.Timings.Sum(t => t.Seconds):F1} s on {manifest.ExecutionProvider}");
-        Console.WriteLine($"Look at {Path.Combine(Path.GetFullPath(folder), "index.html")}");
     }
 }

@@ -16,6 +16,11 @@ internal sealed class ServerOptions
         Description = "Host that requests may fetch videos from, as host, host:port or *.domain; repeatable", HelpName = "HOST",
     };
 
+    private readonly Option<string[]> outputs = new("--output")
+    {
+        Description = "Folder or s3://bucket/prefix below which jobs may put results; repeatable", HelpName = "PLACE",
+    };
+
     private readonly Option<string?> models = new("--models")
     {
         Description = "Folder of models to serve beside those of posters", HelpName = "DIR",
@@ -32,6 +37,7 @@ internal sealed class ServerOptions
         command.Add(webPort);
         command.Add(videos);
         command.Add(hosts);
+        command.Add(outputs);
         command.Add(models);
     }
 
@@ -46,6 +52,7 @@ internal sealed class ServerOptions
         Put(given, nameof(EngineSettings.ModelFolder), parsed.GetValue(models));
         PutAll(given, nameof(EngineSettings.VideoFolders), parsed.GetValue(videos));
         PutAll(given, nameof(EngineSettings.UrlHosts), parsed.GetValue(hosts));
+        PutAll(given, nameof(EngineSettings.Outputs), parsed.GetValue(outputs));
         return given;
     }
 

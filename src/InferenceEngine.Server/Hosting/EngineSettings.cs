@@ -1,5 +1,6 @@
 using System.Net;
 using InferenceEngine.Onnx;
+using InferenceEngine.Server.Production.Outputs;
 
 namespace InferenceEngine.Server.Hosting;
 
@@ -47,6 +48,12 @@ internal sealed record EngineSettings
 
     /// <summary>Hosts that videos may be fetched from: host, host:port or *.domain; empty: none.</summary>
     public IReadOnlyList<string> UrlHosts { get; init; } = [];
+
+    /// <summary>Places that jobs may put results at or below: folders, s3://bucket/prefix; empty: none.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>Address of an S3 server other than Amazon's; empty: Amazon's. Credentials and region are found as the AWS tools find them.</summary>
+    public string S3Endpoint { get; init; } = string.Empty;
 
     /// <summary>Names, beside addresses and localhost, under which the editor's page is reached: those of a proxy before it.</summary>
     public IReadOnlyList<string> WebNames { get; init; } = [];
@@ -96,6 +103,9 @@ internal sealed record EngineSettings
         Check(SpoolBytes >= 1 << 20, nameof(SpoolBytes), SpoolBytes, "at least 1048576");
         Check(FeatureBytes >= 0, nameof(FeatureBytes), FeatureBytes, "0 or more");
         Check(MaxVideoBytes >= 1 << 20, nameof(MaxVideoBytes), MaxVideoBytes, "at least 1048576");
+        Check(S3Endpoint.Length == 0 || Uri.TryCreate(S3Endpoint, UriKind.Absolute, out _), nameof(S3Endpoint), S3Endpoint, "an address as https://s3.example");
+        foreach (string output in Outputs)
+            CheckOutput(output);
         Check(RememberedMembers is >= 64 and <= 1 << 30, nameof(RememberedMembers), RememberedMembers, "64 to 1073741824");
         Check(PictureDecoders is >= 1 and <= 64, nameof(PictureDecoders), PictureDecoders, "1 to 64");
         Check(CheckpointSeconds is >= 1 and <= 86400, nameof(CheckpointSeconds), CheckpointSeconds, "1 to 86400");
@@ -104,6 +114,18 @@ internal sealed record EngineSettings
         foreach (string provider in Providers)
             Check(ExecutionProviders.IsKnown(provider), nameof(Providers), provider, $"one of {ExecutionProviders.KnownNames}");
         return Providers.Count > 0 ? this : this with { Providers = [ExecutionProviders.Cpu] };
+    }
+
+    private static void CheckOutput(string output)
+    {
+        try
+        {
+            OutputPlace.Parse(output);
+        }
+        catch (FormatException wrong)
+        {
+            throw new UsageException($"Setting {nameof(Outputs)} has '{output}': {wrong.Message}");
+        }
     }
 
     private static void Check(bool holds, string name, object value, string rule)

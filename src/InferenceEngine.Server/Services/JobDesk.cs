@@ -27,7 +27,15 @@ internal sealed class JobDesk(JobServices services)
             V1.SubmitJobRequest.SourceOneofCase.Url => new JobSource(JobSourceKind.Url, request.Url, request.Url),
             _ => throw GrpcErrors.Invalid("source", "is missing: name a video_path, a media_id or a url."),
         });
-        return queue.Submit(source, PosterOrderMapping.FromWire(request.Order), Priority(request.Priority), attached: false);
+        return queue.Submit(source, Order(request.Order), Priority(request.Priority), attached: false);
+    }
+
+    /// <summary>An order, checked, its output too.</summary>
+    /// <exception cref="GrpcException">Something is wrong with it.</exception>
+    public PosterOrder Order(V1.PosterOrder? order)
+    {
+        PosterOrder asked = PosterOrderMapping.FromWire(order);
+        return asked.Output.Length == 0 ? asked : asked with { Output = services.Outputs.Check(asked.Output).ToString() };
     }
 
     /// <summary>Keeps a video that was written and submits a job for it.</summary>

@@ -19,7 +19,7 @@ internal sealed class JobUpload(JobServices services, JobDesk desk)
             {
                 if (part.Header is not { } header)
                     throw GrpcErrors.Invalid("header", "The first message must be the header.");
-                asked = (JobDesk.FileName(header.FileName), PosterOrderMapping.FromWire(header.Order), JobDesk.Priority(header.Priority));
+                asked = (JobDesk.FileName(header.FileName), desk.Order(header.Order), JobDesk.Priority(header.Priority));
             }
             else if (part.PartCase == V1.UploadJobRequest.PartOneofCase.Chunk)
             {

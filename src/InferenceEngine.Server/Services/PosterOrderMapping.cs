@@ -46,6 +46,7 @@ internal static class PosterOrderMapping
             Subtitle = order.Subtitle,
             Badge = order.Badge,
             Formats = [.. order.Formats.Distinct().Select(Format)],
+            Output = order.Output,
         };
     }
 
@@ -59,6 +60,7 @@ internal static class PosterOrderMapping
         Subtitle = order.Subtitle,
         Badge = order.Badge,
         Formats = { order.Formats },
+        Output = order.Output,
     };
 
     private static string Format(string name) => formats.Contains(name)

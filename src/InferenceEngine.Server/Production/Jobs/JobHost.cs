@@ -3,6 +3,7 @@ using InferenceEngine.Posters;
 using InferenceEngine.Selection;
 using InferenceEngine.Server.Hosting;
 using InferenceEngine.Server.Production.Editing;
+using InferenceEngine.Server.Production.Outputs;
 using InferenceEngine.Server.Services;
 
 namespace InferenceEngine.Server.Production.Jobs;
@@ -13,6 +14,7 @@ internal sealed class JobHost : IAsyncDisposable
     private readonly UrlFetcher urls;
     private readonly JobRunner runner;
     private readonly EditorSessions editors;
+    private readonly ResultOutput output;
 
     /// <summary>Reads the records of the data folder; nothing runs yet.</summary>
     public JobHost(EngineSettings settings, PosterModels models, SelectionEngine engine, ArtworkStore store, ILogger log)
@@ -26,7 +28,9 @@ internal sealed class JobHost : IAsyncDisposable
         JobSources sources = new(Folders, spool, urls);
         FeatureFolder features = new(data, settings.FeatureBytes);
         PosterProducer producer = new(models, Installation.Media(settings), features);
-        Services = new JobServices(queue, sources, spool, new ResultStore(data), producer, models, engine, store);
+        output = new ResultOutput(settings);
+        Services = new JobServices(
+            queue, sources, spool, new ResultStore(data), producer, models, engine, store, new OutputRules(settings.Outputs), output);
         Desk = new JobDesk(Services);
         editors = new EditorSessions(models, Installation.Media(settings), features);
         Editing = new JobEditing(Services, editors);
@@ -50,6 +54,7 @@ internal sealed class JobHost : IAsyncDisposable
         await runner.DisposeAsync();
         await editors.DisposeAsync();
         urls.Dispose();
+        output.Dispose();
         Services.Queue.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using InferenceEngine.Posters;
 using InferenceEngine.Selection;
+using InferenceEngine.Server.Production.Outputs;
 
 namespace InferenceEngine.Server.Production.Jobs;
 
@@ -12,4 +13,6 @@ internal sealed record JobServices(
     PosterProducer Producer,
     PosterModels Models,
     SelectionEngine Engine,
-    ArtworkStore Artwork);
+    ArtworkStore Artwork,
+    OutputRules Outputs,
+    ResultOutput Output);

@@ -30,6 +30,8 @@ internal sealed class JobWork(JobServices services, Job job)
             await ReuseAsync(known, folder, cancellation);
         else
             await MakeAsync(new PosterRequest(media.Path, order.Options()), folder, cancellation);
+        if (order.Output.Length > 0)
+            await services.Output.PutAsync(folder, services.Outputs.Check(order.Output), cancellation);
         services.Queue.Update(job, record => record with
         {
             Posters = posters, Published = publisher?.Published ?? 0, Reused = known is not null,

@@ -32,6 +32,9 @@ internal sealed record PosterOrder
     /// <summary>File formats by name; none: the default.</summary>
     public IReadOnlyList<string> Formats { get; init; } = [];
 
+    /// <summary>Where the result is put besides; empty: nowhere.</summary>
+    public string Output { get; init; } = string.Empty;
+
     /// <summary>The options of production.</summary>
     /// <exception cref="PosterException">The design is not of this version of the program.</exception>
     public PosterOptions Options()
@@ -59,6 +62,7 @@ internal sealed record PosterOrder
         PosterOrder made = this with
         {
             TitleId = string.Empty,
+            Output = string.Empty,
             TitleName = Template.Length > 0 ? TitleName : string.Empty,
             CandidateCount = options.CandidateCount,
             AspectRatios = [.. options.AspectRatios.Select(r => r.ToString())],

@@ -15,6 +15,8 @@ internal sealed record OrderMessage
     public string Badge { get; init; } = string.Empty;
     public IReadOnlyList<string> Formats { get; init; } = [];
 
+    public string Output { get; init; } = string.Empty;
+
     /// <summary>The same as a message of the wire, which is checked as that is.</summary>
     public V1.PosterOrder ToWire() => new()
     {
@@ -26,6 +28,7 @@ internal sealed record OrderMessage
         Subtitle = Subtitle,
         Badge = Badge,
         Formats = { Formats },
+        Output = Output,
     };
 }
 

@@ -65,7 +65,7 @@ internal sealed class JobsApi(JobServices services, JobDesk desk)
 
     private async Task<object?> UploadAsync(HttpContext context, string name, string? order, int priority)
     {
-        PosterOrder wanted = PosterOrderMapping.FromWire(
+        PosterOrder wanted = desk.Order(
             (JsonSerializer.Deserialize<OrderMessage>(order ?? "{}", JsonSerializerOptions.Web) ?? new OrderMessage()).ToWire());
         string file = JobDesk.FileName(name);
         int checkedPriority = JobDesk.Priority(priority);
