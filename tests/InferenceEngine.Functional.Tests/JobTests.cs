@@ -30,13 +30,13 @@ public sealed class JobTests : IAsyncLifetime
         Job first = await SubmitAsync("first", 0);
         Job second = await SubmitAsync("second", 0);
         Job urgent = await SubmitAsync("urgent", 5);
-        Assert.Equal(1, (await GetAsync(second)).Ahead);
         await foreach (WatchJobResponse seen in server.Production.WatchJobAsync(new() { JobId = first.Id }))
         {
             if (seen.Candidate is not null)
                 break;
         }
 
+        Assert.Equal(1, (await GetAsync(second)).Ahead);
         await server.KillAsync();
         server = await StartAsync();
         Job[] done = [await EndAsync(first), await EndAsync(urgent), await EndAsync(second)];

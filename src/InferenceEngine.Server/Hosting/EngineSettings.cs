@@ -40,7 +40,7 @@ internal sealed record EngineSettings
     /// <summary>Room for uploaded and fetched videos, in bytes; the longest unused make way.</summary>
     public long SpoolBytes { get; init; } = 20L << 30;
 
-    /// <summary>What is remembered of videos for later jobs on them, in bytes: some 8 MB a video.</summary>
+    /// <summary>What is remembered of videos for later jobs on them, in bytes: some 10 MB a video.</summary>
     public long FeatureBytes { get; init; } = 2L << 30;
 
     /// <summary>Largest video that is uploaded or fetched, in bytes: a two-hour film at 8 Mbit/s.</summary>

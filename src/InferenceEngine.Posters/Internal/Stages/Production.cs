@@ -10,11 +10,13 @@ namespace InferenceEngine.Posters.Internal.Stages;
 internal sealed class Production(
     PosterModels models, MediaOptions media, IFeatureCache? cache, PosterRequest request, ChannelWriter<PosterEvent> events)
 {
+    private string Name => request.Name ?? Path.GetFileName(request.VideoPath);
+
     public async Task RunAsync(CancellationToken cancellation)
     {
         await using MediaWorker worker = await MediaWorker.StartAsync(media, cancellation);
         ProductionContext context = new(models, worker, request.Options, events);
-        await context.ProgressAsync("open", 0, $"opening {Path.GetFileName(request.VideoPath)}", cancellation);
+        await context.ProgressAsync("open", 0, $"opening {Name}", cancellation);
         context.Video = await context.TimeAsync("open", () => worker.OpenAsync(request.VideoPath, cancellation));
         context.Memory = new FeatureMemory(cache, context.Video.ContentHash, models);
         // The models open while the first frames are decoded.
@@ -66,7 +68,7 @@ internal sealed class Production(
         Frames = context.Finalists,
     };
 
-    private static PosterManifest Describe(ProductionContext context, Finalists found, List<Candidate> candidates)
+    private PosterManifest Describe(ProductionContext context, Finalists found, List<Candidate> candidates)
     {
         if (candidates.Count < context.Options.CandidateCount)
             context.Note($"{candidates.Count} candidates for {context.Options.CandidateCount} asked for: the rest would look alike or cut text");
@@ -75,7 +77,7 @@ internal sealed class Production(
         return new PosterManifest
         {
             ProgramVersion = Version(),
-            Video = Facts(context.Video),
+            Video = Facts(context.Video, Name),
             Shots = found.Shots,
             Scenes = ShotReport.Scenes(found.Shots),
             Candidates = candidates,
@@ -87,8 +89,8 @@ internal sealed class Production(
         };
     }
 
-    private static VideoFacts Facts(VideoDescription video) => new(
-        Path.GetFileName(video.Path), video.ContentHash, video.Format, video.Codec, video.PixelFormat, video.Width, video.Height,
+    private static VideoFacts Facts(VideoDescription video, string name) => new(
+        name, video.ContentHash, video.Format, video.Codec, video.PixelFormat, video.Width, video.Height,
         Seconds(video.Duration), Math.Round(video.FrameRate, 3), video.KeyframePts.Count);
 
     private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);

@@ -29,7 +29,7 @@ internal sealed class JobWork(JobServices services, Job job)
         if (known is not null)
             await ReuseAsync(known, folder, cancellation);
         else
-            await MakeAsync(new PosterRequest(media.Path, order.Options()), folder, cancellation);
+            await MakeAsync(new PosterRequest(media.Path, order.Options()) { Name = job.Record.Source.FileName }, folder, cancellation);
         if (order.Output.Length > 0)
             await services.Output.PutAsync(folder, services.Outputs.Check(order.Output), cancellation);
         services.Queue.Update(job, record => record with
