@@ -3,7 +3,11 @@ namespace InferenceEngine.Posters;
 /// <summary>A video to make posters from.</summary>
 /// <param name="VideoPath">Path of the file.</param>
 /// <param name="Options">What to make.</param>
-public sealed record PosterRequest(string VideoPath, PosterOptions Options);
+public sealed record PosterRequest(string VideoPath, PosterOptions Options)
+{
+    /// <summary>What people call the video; null for the file's name.</summary>
+    public string? Name { get; init; }
+}
 
 /// <summary>Something that happened while posters are made, in order.</summary>
 public abstract record PosterEvent;

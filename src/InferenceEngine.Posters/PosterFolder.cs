@@ -37,6 +37,27 @@ public static class PosterFolder
         }
     }
 
+    /// <summary>Copies a result to another folder; it appears there whole.</summary>
+    /// <exception cref="PosterException">The folder holds something else.</exception>
+    public static async Task CopyAsync(string resultFolder, string outFolder, CancellationToken cancellation)
+    {
+        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(outFolder));
+        RefuseForeign(target);
+        string aside = $"{target}.partial-{Guid.NewGuid():N}";
+        Directory.CreateDirectory(aside);
+        try
+        {
+            foreach (string file in Directory.EnumerateFiles(resultFolder))
+                await WriteAsync(aside, Path.GetFileName(file), await File.ReadAllBytesAsync(file, cancellation), cancellation);
+            Replace(target, aside);
+        }
+        finally
+        {
+            if (Directory.Exists(aside))
+                Directory.Delete(aside, recursive: true);
+        }
+    }
+
     private static async Task<PosterManifest> FillAsync(
         IAsyncEnumerable<PosterEvent> events, string folder, Action<PosterEvent>? observe, CancellationToken cancellation)
     {

@@ -18,6 +18,7 @@ RootCommand root = new("InferenceEngine: posters from videos, and the right post
     ShotsCommand.Create(),
     CropCommand.Create(),
     ServeCommand.Create(),
+    JobsCommand.Create(),
     ExportCommand.Create(),
     ImportCommand.Create(),
     DoctorCommand.Create(),

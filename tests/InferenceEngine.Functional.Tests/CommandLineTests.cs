@@ -42,6 +42,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("simulate", "--help")]
     [InlineData("doctor", "--help")]
     [InlineData("completion", "--help")]
+    [InlineData("jobs", "submit", "--help")]
     public async Task Help_is_everywhere(params string[] arguments)
     {
         (int code, string output) = await RunAsync(arguments);

@@ -14,6 +14,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public RpcChannel Channel { get; private set; } = null!;
 
+    public Uri Grpc { get; private set; } = null!;
+
     public Uri Web { get; private set; } = null!;
 
     public int ProcessId => process.Id;
@@ -26,7 +28,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public ProductionClient Production => new(Channel);
 
-    public static async Task<ServerProcess> StartAsync(string data, params string[] arguments)
+    public static Task<ServerProcess> StartAsync(string data, params string[] arguments) => StartAsync(data, [], arguments);
+
+    public static async Task<ServerProcess> StartAsync(string data, (string Name, string Value)[] environment, params string[] arguments)
     {
         ProcessStartInfo start = new(Repository.Program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in (string[])["serve", "--data", data, "--grpc-port", "0", "--web-port", "0", .. arguments])
@@ -34,13 +38,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         start.Environment["ENGINE_HOME"] = Repository.Root;
         // Checkpoints every second, so that a kill falls before, between and inside of them.
         start.Environment["ENGINE_CHECKPOINTSECONDS"] = "1";
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
         ServerProcess server = new(Process.Start(start)!);
         server.process.ErrorDataReceived += (_, line) => server.output.AppendLine(line.Data);
         server.process.BeginErrorReadLine();
-        Uri grpc = new(await server.ReadAddressAsync("gRPC"));
+        server.Grpc = new Uri(await server.ReadAddressAsync("gRPC"));
         server.Web = new Uri(await server.ReadAddressAsync("web page"));
         _ = server.process.StandardOutput.ReadToEndAsync();
-        server.Channel = new RpcChannel(grpc);
+        server.Channel = new RpcChannel(server.Grpc);
         return server;
     }
 

@@ -19,12 +19,12 @@ public sealed class Production : IDisposable
     public static string WorkerPath => Path.Combine(
         root, "artifacts", "bin", "InferenceEngine.Media.Worker", "release", "InferenceEngine.Media.Worker");
 
-    public PosterProducer Producer()
+    public PosterProducer Producer(IFeatureCache? cache = null)
     {
         Assert.SkipUnless(
             repository.Value.Manifest.Models.Where(m => m.ConvertedFrom is null).All(m => File.Exists(repository.Value.PathOf(m))),
             "the model packages are not fetched: run ./engine setup");
-        return new PosterProducer(PosterModels.Load(repository.Value), new MediaOptions { WorkerPath = WorkerPath });
+        return new PosterProducer(PosterModels.Load(repository.Value), new MediaOptions { WorkerPath = WorkerPath }, cache);
     }
 
     /// <summary>A clip of a fetched package, or a skipped test.</summary>

@@ -7,19 +7,19 @@ using Spectre.Console;
 
 namespace InferenceEngine.Server.Commands;
 
-/// <summary><c>engine posters VIDEO --out DIR</c>: posters into a folder, without a server.</summary>
+/// <summary><c>engine posters VIDEO|DIR|URL --out DIR</c>: posters into a folder, without a server.</summary>
 internal static class PostersCommand
 {
     public static Command Create()
     {
-        Argument<string> video = new("VIDEO") { Description = "Video file" };
-        Option<string> output = new("--out") { Description = "Folder for pictures, manifest.json and index.html", Required = true, HelpName = "DIR" };
+        Argument<string> video = new("VIDEO") { Description = "Video file, directory of videos, or http(s) URL" };
+        Option<string> output = new("--out") { Description = "Folder for pictures, manifest.json and index.html, or s3://bucket/prefix", Required = true, HelpName = "DIR" };
         Option<int> count = new("--count") { Description = "Frames that become posters, 1 to 64", DefaultValueFactory = _ => 8, HelpName = "N" };
         Option<string[]> ratios = new("--aspect") { Description = "Aspect ratio as 16:9; repeatable (default: 16:9 4:3 1:1 2:3 9:16)", HelpName = "W:H" };
         Option<string[]> formats = new("--format") { Description = "jpeg, webp, avif or png; repeatable (default: jpeg webp)" };
         Option<bool> fast = new("--fast") { Description = "Look at keyframes only: a film in seconds, with coarse shots" };
         TemplateArguments template = new();
-        Command command = new("posters", "Make posters from a video into a folder.") { video, output, count, ratios, formats, fast };
+        Command command = new("posters", "Make posters from videos into a folder; of a directory, a folder for each.") { video, output, count, ratios, formats, fast };
         template.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetRequiredValue(video),
@@ -53,25 +53,46 @@ internal static class PostersCommand
         ? format
         : throw new UsageException($"'{name}' is not a picture format; use jpeg, webp, avif or png.");
 
-    private static async Task<int> RunAsync(string video, string folder, PosterOptions options, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string given, string folder, PosterOptions options, CancellationToken cancellation)
     {
         EngineSettings settings = SettingsLoader.Load(new Dictionary<string, string?>());
+        using VideoArgument videos = await VideoArgument.OpenAsync(given, settings, cancellation);
         using ModelRepository repository = Installation.OpenModels(settings);
         using PosterModels models = PosterModels.Load(repository);
         PosterProducer producer = new(models, Installation.Media(settings));
+        using PosterDestination destination = PosterDestination.Of(folder, settings);
+        int failed = 0;
+        foreach ((string video, string below) in videos.Videos)
+        {
+            try
+            {
+                await MakeAsync(producer, new PosterRequest(video, options), Path.Combine(destination.Folder, below), cancellation);
+                await destination.FinishAsync(below, cancellation);
+            }
+            catch (Exception failure) when (videos.Videos.Count > 1 && failure is MediaException or PosterException)
+            {
+                failed++;
+                await Console.Error.WriteLineAsync($"engine: {failure.Message}");
+            }
+        }
+
+        if (failed > 0)
+            await Console.Error.WriteLineAsync($"engine: {failed} of {videos.Videos.Count} videos have no posters.");
+        return failed == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private static async Task MakeAsync(PosterProducer producer, PosterRequest request, string folder, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(folder))!);
         PosterManifest manifest = await AnsiConsole.Progress()
             .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .StartAsync(async progress =>
             {
                 ProgressTask task = progress.AddTask("Opening", maxValue: 1);
                 return await PosterFolder.WriteAsync(
-                    producer.ProduceAsync(new PosterRequest(video, options), cancellation),
-                    folder,
-                    happened => Show(task, happened),
-                    cancellation);
+                    producer.ProduceAsync(request, cancellation), folder, happened => Show(task, happened), cancellation);
             });
-        Summarise(manifest, folder);
-        return ExitCodes.Done;
+        Summarise(manifest);
     }
 
     private static void Show(ProgressTask task, PosterEvent happened)
@@ -82,7 +103,7 @@ internal static class PostersCommand
         task.Description = Markup.Escape($"{progress.Stage}: {progress.Message}");
     }
 
-    private static void Summarise(PosterManifest manifest, string folder)
+    private static void Summarise(PosterManifest manifest)
     {
         foreach (Candidate candidate in manifest.Candidates)
         {
@@ -95,6 +116,5 @@ internal static class PostersCommand
             Console.WriteLine($"note: {note}");
         Console.WriteLine($"{manifest.Candidates.Count} frames, {manifest.Candidates.Sum(c => c.Pictures.Count)} pictures, "
             + $"{manifest.Timings.Sum(t => t.Seconds):F1} s on {manifest.ExecutionProvider}");
-        Console.WriteLine($"Look at {Path.Combine(Path.GetFullPath(folder), "index.html")}");
     }
 }

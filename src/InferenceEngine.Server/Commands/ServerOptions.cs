@@ -11,6 +11,16 @@ internal sealed class ServerOptions
     private readonly Option<int?> grpcPort = new("--grpc-port") { Description = "gRPC port, 0 for a free one (default: 5080)", HelpName = "PORT" };
     private readonly Option<int?> webPort = new("--web-port") { Description = "Web page port, 0 for a free one (default: 5081)", HelpName = "PORT" };
     private readonly Option<string[]> videos = new("--videos") { Description = "Folder below which requests may name videos; repeatable", HelpName = "DIR" };
+    private readonly Option<string[]> hosts = new("--url-host")
+    {
+        Description = "Host that requests may fetch videos from, as host, host:port or *.domain; repeatable", HelpName = "HOST",
+    };
+
+    private readonly Option<string[]> outputs = new("--output")
+    {
+        Description = "Folder or s3://bucket/prefix below which jobs may put results; repeatable", HelpName = "PLACE",
+    };
+
     private readonly Option<string?> models = new("--models")
     {
         Description = "Folder of models to serve beside those of posters", HelpName = "DIR",
@@ -26,6 +36,8 @@ internal sealed class ServerOptions
         command.Add(grpcPort);
         command.Add(webPort);
         command.Add(videos);
+        command.Add(hosts);
+        command.Add(outputs);
         command.Add(models);
     }
 
@@ -38,10 +50,16 @@ internal sealed class ServerOptions
         Put(given, nameof(EngineSettings.GrpcPort), parsed.GetValue(grpcPort)?.ToString());
         Put(given, nameof(EngineSettings.WebPort), parsed.GetValue(webPort)?.ToString());
         Put(given, nameof(EngineSettings.ModelFolder), parsed.GetValue(models));
-        string[] folders = parsed.GetValue(videos) ?? [];
-        for (int i = 0; i < folders.Length; i++)
-            given[$"{nameof(EngineSettings.VideoFolders)}:{i}"] = folders[i];
+        PutAll(given, nameof(EngineSettings.VideoFolders), parsed.GetValue(videos));
+        PutAll(given, nameof(EngineSettings.UrlHosts), parsed.GetValue(hosts));
+        PutAll(given, nameof(EngineSettings.Outputs), parsed.GetValue(outputs));
         return given;
+    }
+
+    private static void PutAll(Dictionary<string, string?> given, string name, string[]? values)
+    {
+        foreach ((int index, string value) in (values ?? []).Index())
+            given[$"{name}:{index}"] = value;
     }
 
     private static void Put(Dictionary<string, string?> given, string name, string? value)

@@ -5,10 +5,12 @@ using InferenceEngine.Onnx;
 using InferenceEngine.Posters;
 using InferenceEngine.Selection;
 using InferenceEngine.Server.Production;
+using InferenceEngine.Server.Production.Jobs;
 using InferenceEngine.Server.Ranking;
 using InferenceEngine.Server.Services;
 using InferenceEngine.Server.Services.Inference;
 using InferenceEngine.Server.Web;
+using InferenceEngine.Server.Web.Editor;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -26,7 +28,7 @@ internal sealed class EngineServer : IAsyncDisposable
     private readonly SelectionEngine engine;
     private readonly ModelRepository models;
     private readonly OnnxRankers rankers;
-    private readonly ProductionJobs jobs;
+    private readonly JobHost jobs;
     private readonly StillDecoders decoders;
     private readonly InferenceMetrics inferenceMetrics;
     private readonly GpuMetrics gpuMetrics = new(GpuMonitor.Open());
@@ -55,12 +57,12 @@ internal sealed class EngineServer : IAsyncDisposable
             settings.DataFolder, Selection(settings) with { Rankers = rankers }, TimeProvider.System, log);
         models = Installation.OpenModels(settings, failure => Log.DeviceFailed(log, failure));
         inferenceMetrics = new InferenceMetrics(() => models.Models);
-        jobs = new ProductionJobs(settings);
         decoders = new StillDecoders(Installation.Media(settings), settings.PictureDecoders);
         ArtworkStore store = new(settings.DataFolder);
-        PosterModels posterModels = PosterModels.Load(models);
-        MapGrpc(settings, store, posterModels);
-        WebApi.Map(app, engine, store, jobs, metrics);
+        jobs = new JobHost(settings, PosterModels.Load(models), engine, store, log);
+        MapGrpc();
+        WebApi.Map(app, engine, store, jobs.Services.Queue, metrics);
+        EditorApi.Map(app, jobs, settings.WebNames);
         Log.Started(log, settings.DataFolder, engine.Counters.Titles, string.Join(", ", settings.Providers));
     }
 
@@ -81,6 +83,7 @@ internal sealed class EngineServer : IAsyncDisposable
             foreach (ServedModel model in server.models.Models.Where(model => model.Failure is not null))
                 Log.NotLoaded(server.log, model.Name, model.Failure!);
             await server.app.StartAsync();
+            server.jobs.Start();
         }
         catch (IOException cause)
         {
@@ -103,6 +106,7 @@ internal sealed class EngineServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         health.Set(string.Empty, serving: false);
+        await jobs.DisposeAsync();
         using (CancellationTokenSource patience = new(TimeSpan.FromSeconds(5)))
             await app.StopAsync(patience.Token);
         await app.DisposeAsync();
@@ -112,7 +116,6 @@ internal sealed class EngineServer : IAsyncDisposable
         gpuMetrics.Dispose();
         rankers.Dispose();
         models.Dispose();
-        jobs.Dispose();
         await decoders.DisposeAsync();
     }
 
@@ -147,15 +150,14 @@ internal sealed class EngineServer : IAsyncDisposable
         };
     }
 
-    private void MapGrpc(EngineSettings settings, ArtworkStore store, PosterModels posterModels)
+    private void MapGrpc()
     {
-        PosterProducer producer = new(posterModels, Installation.Media(settings));
         GrpcService[] services =
         [
             new SelectionGrpc(engine).Service(),
             new CatalogGrpc(engine).Service(),
             new PolicyGrpc(engine).Service(),
-            new ProductionGrpc(producer, engine, store, jobs, new VideoFolders(settings.VideoFolders)).Service(),
+            new ProductionGrpc(jobs.Services, jobs.Desk).Service(),
             new InferenceGrpc(models).Service(),
             new ImageInferenceGrpc(models, decoders).Service(),
             health.Service(),

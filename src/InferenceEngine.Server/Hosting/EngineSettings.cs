@@ -1,5 +1,6 @@
 using System.Net;
 using InferenceEngine.Onnx;
+using InferenceEngine.Server.Production.Outputs;
 
 namespace InferenceEngine.Server.Hosting;
 
@@ -27,8 +28,38 @@ internal sealed record EngineSettings
     /// <summary>Poster jobs that run at a time; one keeps both cores busy.</summary>
     public int ConcurrentJobs { get; init; } = 1;
 
-    /// <summary>Poster jobs that may wait; more are refused.</summary>
-    public int WaitingJobs { get; init; } = 16;
+    /// <summary>Poster jobs that may wait; more are refused. A thousand are days of work, and a megabyte of records.</summary>
+    public int WaitingJobs { get; init; } = 1000;
+
+    /// <summary>Ended jobs that are remembered with their results, which take some 10 MB each.</summary>
+    public int JobHistory { get; init; } = 200;
+
+    /// <summary>How often a job is begun: a third crash of the server while it runs is no chance any more.</summary>
+    public int JobAttempts { get; init; } = 3;
+
+    /// <summary>Room for uploaded and fetched videos, in bytes; the longest unused make way.</summary>
+    public long SpoolBytes { get; init; } = 20L << 30;
+
+    /// <summary>What is remembered of videos for later jobs on them, in bytes: some 10 MB a video.</summary>
+    public long FeatureBytes { get; init; } = 2L << 30;
+
+    /// <summary>Largest video that is uploaded or fetched, in bytes: a two-hour film at 8 Mbit/s.</summary>
+    public long MaxVideoBytes { get; init; } = 8L << 30;
+
+    /// <summary>Hosts that videos may be fetched from: host, host:port or *.domain; empty: none.</summary>
+    public IReadOnlyList<string> UrlHosts { get; init; } = [];
+
+    /// <summary>Places that jobs may put results at or below: folders, s3://bucket/prefix; empty: none.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>Address of an S3 server other than Amazon's; empty: Amazon's. Credentials and region are found as the AWS tools find them.</summary>
+    public string S3Endpoint { get; init; } = string.Empty;
+
+    /// <summary>Names, beside addresses and localhost, under which the editor's page is reached: those of a proxy before it.</summary>
+    public IReadOnlyList<string> WebNames { get; init; } = [];
+
+    /// <summary>Whether a listed host may be in a private network or on this machine.</summary>
+    public bool AllowPrivateAddresses { get; init; }
 
     /// <summary>Private memory of a media worker, in bytes; a poster job runs two, one to decode and one to encode.</summary>
     public long WorkerMemoryBytes { get; init; } = 1536L << 20;
@@ -67,6 +98,14 @@ internal sealed record EngineSettings
         Check(GrpcPort != WebPort || GrpcPort == 0, nameof(WebPort), WebPort, "another port than GrpcPort");
         Check(ConcurrentJobs is >= 1 and <= 64, nameof(ConcurrentJobs), ConcurrentJobs, "1 to 64");
         Check(WaitingJobs is >= 0 and <= 10_000, nameof(WaitingJobs), WaitingJobs, "0 to 10000");
+        Check(JobHistory is >= 1 and <= 100_000, nameof(JobHistory), JobHistory, "1 to 100000");
+        Check(JobAttempts is >= 1 and <= 100, nameof(JobAttempts), JobAttempts, "1 to 100");
+        Check(SpoolBytes >= 1 << 20, nameof(SpoolBytes), SpoolBytes, "at least 1048576");
+        Check(FeatureBytes >= 0, nameof(FeatureBytes), FeatureBytes, "0 or more");
+        Check(MaxVideoBytes >= 1 << 20, nameof(MaxVideoBytes), MaxVideoBytes, "at least 1048576");
+        Check(S3Endpoint.Length == 0 || Uri.TryCreate(S3Endpoint, UriKind.Absolute, out _), nameof(S3Endpoint), S3Endpoint, "an address as https://s3.example");
+        foreach (string output in Outputs)
+            CheckOutput(output);
         Check(RememberedMembers is >= 64 and <= 1 << 30, nameof(RememberedMembers), RememberedMembers, "64 to 1073741824");
         Check(PictureDecoders is >= 1 and <= 64, nameof(PictureDecoders), PictureDecoders, "1 to 64");
         Check(CheckpointSeconds is >= 1 and <= 86400, nameof(CheckpointSeconds), CheckpointSeconds, "1 to 86400");
@@ -75,6 +114,18 @@ internal sealed record EngineSettings
         foreach (string provider in Providers)
             Check(ExecutionProviders.IsKnown(provider), nameof(Providers), provider, $"one of {ExecutionProviders.KnownNames}");
         return Providers.Count > 0 ? this : this with { Providers = [ExecutionProviders.Cpu] };
+    }
+
+    private static void CheckOutput(string output)
+    {
+        try
+        {
+            OutputPlace.Parse(output);
+        }
+        catch (FormatException wrong)
+        {
+            throw new UsageException($"Setting {nameof(Outputs)} has '{output}': {wrong.Message}");
+        }
     }
 
     private static void Check(bool holds, string name, object value, string rule)

@@ -12,6 +12,15 @@ internal static partial class Log
     [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Model {Model} is not loaded: {Reason}")]
     public static partial void NotLoaded(ILogger log, string model, string reason);
 
-    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Inference: {Failure}")]
+    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "The record of a poster job is damaged and was put aside: {Problem}")]
+    public static partial void JobRecordDamaged(ILogger log, string problem);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "How poster job {Job} ended could not be written: {Reason}")]
+    public static partial void JobNotSaved(ILogger log, string job, string reason);
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Error, Message = "Poster job {Job} failed in a way that is not expected")]
+    public static partial void JobFault(ILogger log, Exception fault, string job);
+
+    [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "Inference: {Failure}")]
     public static partial void DeviceFailed(ILogger log, string failure);
 }

@@ -38,10 +38,12 @@ internal sealed class ArtworkStore
     /// <summary>Path of a title's manifest, or null.</summary>
     public string? FindManifest(string titleId) => File.Exists(ManifestPath(titleId)) ? ManifestPath(titleId) : null;
 
+    /// <summary>Whether a text can be the name of a picture: of letters, digits and little else, so that it leads nowhere else.</summary>
+    public static bool IsSafeName(string name) =>
+        name.Length is > 0 and <= 160 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') && name[0] != '.';
+
     private static string SafeName(string name) =>
-        name.Length is > 0 and <= 160 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') && name[0] != '.'
-            ? name
-            : throw new ArgumentException($"'{name}' is not a file name of the artwork store.");
+        IsSafeName(name) ? name : throw new ArgumentException($"'{name}' is not a file name of the artwork store.");
 
     private static string? Find(string folder, string name)
     {

@@ -6,21 +6,30 @@ namespace InferenceEngine.Server.Production;
 /// <summary>
 /// Turns rendered posters into artworks of a title. Publishing the same picture twice changes nothing. Used by one job.
 /// </summary>
-internal sealed class Publisher(SelectionEngine engine, ArtworkStore store, string titleId, CancellationToken cancellation)
+internal sealed class Publisher(SelectionEngine engine, ArtworkStore store, string titleId)
 {
     /// <summary>Artworks that are in the catalogue now because of this job.</summary>
     public int Published { get; private set; }
 
     /// <summary>Creates the title unless it is there.</summary>
-    public async Task CreateTitleAsync(string name)
+    public async Task CreateTitleAsync(string name, CancellationToken cancellation)
     {
         CatalogOutcome outcome = await engine.ChangeAsync(new CreateTitle(new Title(titleId, name)), cancellation);
         if (outcome is not (CatalogOutcome.Done or CatalogOutcome.AlreadyExists))
             throw Services.GrpcErrors.Of(outcome, $"Title '{titleId}'");
     }
 
+    /// <summary>Saves what an event brings: previews, posters, the manifest.</summary>
+    public Task TakeAsync(PosterEvent happened, CancellationToken cancellation) => happened switch
+    {
+        CandidatePreview preview => store.SaveAsync(preview.Picture.FileName, preview.Bytes, cancellation),
+        PosterRendered rendered => PublishAsync(rendered.Candidate, rendered.Picture, rendered.Bytes, cancellation),
+        ProductionCompleted completed => store.SaveManifestAsync(titleId, completed.Manifest.ToJson(), cancellation),
+        _ => Task.CompletedTask,
+    };
+
     /// <summary>Saves a picture; the JPEG of each crop becomes an artwork, other formats lie beside it.</summary>
-    public async Task PublishAsync(Candidate candidate, PosterPicture picture, byte[] bytes)
+    public async Task PublishAsync(Candidate candidate, PosterPicture picture, byte[] bytes, CancellationToken cancellation)
     {
         await store.SaveAsync(picture.FileName, bytes, cancellation);
         if (picture.Format != "jpeg")

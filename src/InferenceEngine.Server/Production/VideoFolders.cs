@@ -9,6 +9,7 @@ namespace InferenceEngine.Server.Production;
 /// </summary>
 internal sealed class VideoFolders(IReadOnlyList<string> folders)
 {
+    private const int MostListed = 500;
     private readonly string[] roots = [.. folders.Select(f => Resolve(Path.GetFullPath(f)))];
 
     /// <summary>The full path of a video that a request names.</summary>
@@ -39,6 +40,18 @@ internal sealed class VideoFolders(IReadOnlyList<string> folders)
             ?? (inside.Any(Directory.Exists)
                 ? throw GrpcErrors.Invalid("video_path", $"'{requested}' is a directory; name a video file.")
                 : throw GrpcErrors.Of(GrpcStatusCode.NotFound, "NO_SUCH_VIDEO", $"'{requested}' does not exist."));
+    }
+
+    /// <summary>Paths of videos below the folders, relative to theirs, for people to pick from; at most <see cref="MostListed"/>.</summary>
+    public IReadOnlyList<string> List()
+    {
+        EnumerationOptions options = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        return
+        [
+            .. roots.Where(Directory.Exists)
+                .SelectMany(root => Directory.EnumerateFiles(root, "*", options).Where(VideoExtensions.Has).Select(path => Path.GetRelativePath(root, path)))
+                .Take(MostListed).Order(StringComparer.OrdinalIgnoreCase),
+        ];
     }
 
     private static string Resolve(string path)

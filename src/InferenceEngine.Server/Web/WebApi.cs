@@ -1,17 +1,18 @@
 using InferenceEngine.Selection;
 using InferenceEngine.Server.Production;
+using InferenceEngine.Server.Production.Jobs;
 using Microsoft.AspNetCore.StaticFiles;
 
 namespace InferenceEngine.Server.Web;
 
-/// <summary>The page, its data as JSON, and the pictures. Reads only; changes go over gRPC.</summary>
+/// <summary>The page, its data as JSON, and the pictures. Reads only; the editor's requests are in <see cref="Editor"/>.</summary>
 internal static class WebApi
 {
     private const int MostTitles = 1000;
 
     private static readonly FileExtensionContentTypeProvider ContentTypes = new();
 
-    public static void Map(WebApplication app, SelectionEngine engine, ArtworkStore store, ProductionJobs jobs, PrometheusText metrics)
+    public static void Map(WebApplication app, SelectionEngine engine, ArtworkStore store, JobQueue jobs, PrometheusText metrics)
     {
         app.Use((context, next) =>
         {
@@ -34,10 +35,14 @@ internal static class WebApi
                 : Results.NotFound());
     }
 
+    /// <summary>The media type of a picture's file.</summary>
+    public static string TypeOf(string name) => ContentTypes.TryGetContentType(name, out string? type) ? type : "application/octet-stream";
+
     private static void MapFiles(WebApplication app, ArtworkStore store)
     {
         EmbeddedPage page = new();
         app.MapGet("/", () => page.File("index.html"));
+        app.MapGet("/editor", () => page.File("editor.html"));
         app.MapGet("/web/{name}", (string name) => page.File(name));
         app.MapGet("/artwork/{name}", (string name, HttpContext context) =>
         {
@@ -45,7 +50,7 @@ internal static class WebApi
                 return Results.NotFound();
             // The name is the content's hash: it never changes.
             context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
-            return Results.File(path, ContentTypes.TryGetContentType(name, out string? type) ? type : "application/octet-stream");
+            return Results.File(path, TypeOf(name));
         });
     }
 
@@ -65,7 +70,7 @@ internal static class WebApi
         return Results.Text(string.Join("\n", troubles.Prepend("serving")) + "\n");
     }
 
-    private static object Counters(SelectionEngine engine, ProductionJobs jobs)
+    private static object Counters(SelectionEngine engine, JobQueue jobs)
     {
         SelectionCounters counters = engine.Counters;
         return new
@@ -88,7 +93,7 @@ internal static class WebApi
             counters.UnknownSegments,
             Rankings = counters.Rankings.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value),
             engine.Storage,
-            Jobs = jobs.Count,
+            Jobs = jobs.Unfinished,
             WorkingSetBytes = Environment.WorkingSet,
             Healthy = engine.Failure is null,
         };

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
-const program = join(root, 'artifacts/bin/InferenceEngine.Server/release/InferenceEngine.Server');
+export const program = join(root, 'artifacts/bin/InferenceEngine.Server/release/InferenceEngine.Server');
 
 export async function startServer(...args) {
   const data = mkdtempSync(join(tmpdir(), 'engine-node-'));

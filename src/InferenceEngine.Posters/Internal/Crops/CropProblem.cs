@@ -16,6 +16,9 @@ internal sealed record CropProblem(
     /// <summary>Parts of the poster that a template writes on, in fractions of the window.</summary>
     public IReadOnlyList<FractionBox> KeepFree { get; init; } = [];
 
+    /// <summary>The part of the frame that a person chose; null to solve it.</summary>
+    public PixelRectangle? Chosen { get; init; }
+
     /// <summary>More boxes than this cannot be weighed one by one: the most important faces and the surest, largest text count.</summary>
     private const int MaxBoxes = 12;
 

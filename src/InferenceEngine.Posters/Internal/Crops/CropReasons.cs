@@ -29,7 +29,7 @@ internal static class CropReasons
             reasons.Add(all == 1 ? "the face is whole, with head room" : $"all {all} faces are whole, with head room");
         else
             reasons.Add($"{whole} of {all} faces whole ({roomy} with head room), {outside} wholly outside, {all - whole - outside} cut: "
-                + "no window of this shape holds them all");
+                + (problem.Chosen is null ? "no window of this shape holds them all" : "as it was cropped"));
     }
 
     private static void Written(CropProblem problem, PixelRectangle window, List<string> reasons)

@@ -22,6 +22,8 @@ internal sealed record PosterCut(
 
     public static PosterCut Solve(CropProblem problem, AspectRatio ratio)
     {
+        if (problem.Chosen is { } chosen)
+            return ByHand(problem, Fit(chosen, ratio));
         IReadOnlyList<CropChoice> choices = CropSolver.Solve(problem, ratio);
         CropChoice best = choices[0];
         if (Padding.Needed(problem, ratio, best) is not { } region)
@@ -36,6 +38,19 @@ internal sealed record PosterCut(
         // Windows that cut text are no alternatives either.
         PixelRectangle[] others = best.Harm.LinesCut > 0 ? [] : [.. choices.Select(c => c.Window)];
         return new PosterCut(region, true, best.Score, others, [why, .. CropReasons.Describe(problem, region)], best.Harm.Cost);
+    }
+
+    /// <summary>What a person chose is taken as it is; what it breaks is said.</summary>
+    private static PosterCut ByHand(CropProblem problem, PixelRectangle window) => new(
+        window, false, 0, [], ["cropped by hand", .. CropReasons.Describe(problem, window)], CropHarm.Of(problem, window).Cost);
+
+    /// <summary>The largest window of a shape in the middle of the chosen part: a design's picture may have another shape than the poster.</summary>
+    private static PixelRectangle Fit(PixelRectangle chosen, AspectRatio ratio)
+    {
+        int width = Math.Clamp((int)Math.Round(chosen.Height * ratio.Value), 1, chosen.Width);
+        int height = Math.Clamp((int)Math.Round(chosen.Width / ratio.Value), 1, chosen.Height);
+        return new PixelRectangle(
+            chosen.X + ((chosen.Width - width) / 2), chosen.Y + ((chosen.Height - height) / 2), width, height);
     }
 
     /// <summary>

@@ -55,6 +55,11 @@ internal readonly record struct LetterboxBars(double Top, double Bottom, double 
         return new LetterboxBars(top, bottom, left, right);
     }
 
+    /// <summary>The bars around a part of a frame: <see cref="Content"/> gives that part again.</summary>
+    public static LetterboxBars Around(PixelRectangle content, int width, int height) => new(
+        Share(content.Y, height), Share(height - content.Y - content.Height, height),
+        Share(content.X, width), Share(width - content.X - content.Width, width));
+
     /// <summary>The part of a frame of this size that is not bars.</summary>
     public PixelRectangle Content(int width, int height)
     {
@@ -74,6 +79,9 @@ internal readonly record struct LetterboxBars(double Top, double Bottom, double 
     }
 
     private static int Line(double share, int length) => share == 0 ? 0 : (int)Math.Ceiling((share + Margin) * length);
+
+    /// <summary>Half a line less, so that rounding up gives the line.</summary>
+    private static double Share(int lines, int length) => lines == 0 ? 0 : ((lines - 0.5) / length) - Margin;
 
     private static bool IsPair(double a, double b) => Math.Min(a, b) >= Least && Math.Max(a, b) <= (Math.Min(a, b) * 2) + 0.02;
 

@@ -34,7 +34,7 @@ internal sealed class AnalysisStage(ProductionContext context)
         for (int i = 0; i < frames.Count; i++)
         {
             finds[i] = frames[i].Seen is { } seen ? seen.Finds
-                : await context.Models.FindAsync(frames[i].Picture!, FaceSearch.Fast, cancellation);
+                : await context.Looks.FindAsync(frames[i].Pts, frames[i].Picture!, FaceSearch.Fast, cancellation);
             await context.ProgressAsync("analyse", SweepStage.EndFraction
                 + ((EndFraction - SweepStage.EndFraction) * (i + 1) / frames.Count),
                 $"{i + 1} of {frames.Count} frames seen", cancellation);
@@ -75,7 +75,7 @@ internal sealed class AnalysisStage(ProductionContext context)
     {
         if (isRead[index])
             return (await ScoreAsync(index, cancellation), true);
-        finds[index] = await context.Models.ReadAsync(frames[index].Picture!, finds[index], TextLongSide, cancellation);
+        finds[index] = await context.Looks.ReadAsync(frames[index].Pts, frames[index].Picture!, finds[index], TextLongSide, cancellation);
         isRead[index] = true;
         return (Estimate(index), false);
     }
@@ -84,7 +84,7 @@ internal sealed class AnalysisStage(ProductionContext context)
     {
         FrameSample frame = frames[index];
         bool isNew = frame.Seen is null;
-        frame.Seen ??= await context.Models.CompleteAsync(frame.Picture!, finds[index], null, cancellation);
+        frame.Seen ??= await context.Looks.CompleteAsync(frame.Pts, frame.Picture!, finds[index], null, cancellation);
         frame.SpoiledShape = TitleRule.SpoiledShape(frame.Seen, frame.Picture!.Width, frame.Picture.Height, context.Options);
         frame.Flaw ??= SeenRules.Flaw(frame.Features, finds[index], (frame.Picture.Width, frame.Picture.Height), context.Options.Reject);
         Candidate candidate = Candidates.FromSweep(frame, frame.Seen, context);

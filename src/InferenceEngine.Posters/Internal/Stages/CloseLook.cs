@@ -17,17 +17,18 @@ internal static class CloseLook
     private const int ShortSide = 540;
 
     public static async Task<FrameSeen> RunAsync(
-        ProductionContext context, PixelBuffer frame, SaliencyMap? known, CancellationToken cancellation)
+        ProductionContext context, (long Pts, PixelBuffer Picture) of, SaliencyMap? known, CancellationToken cancellation)
     {
+        PixelBuffer frame = of.Picture;
         int textLongSide = context.Options.TextLongSide;
         double ratio = Math.Max(
             (double)textLongSide / Math.Max(frame.Width, frame.Height), (double)ShortSide / Math.Min(frame.Width, frame.Height));
         if (ratio >= 1)
-            return await context.Models.LookAsync(frame, FaceSearch.Thorough, textLongSide, known, cancellation);
+            return await context.Looks.LookAsync(of.Pts, frame, (FaceSearch.Thorough, textLongSide), known, cancellation);
         using PixelBuffer copy = Resampler.Resize(
             frame, new Box(0, 0, frame.Width, frame.Height),
             (int)Math.Round(frame.Width * ratio), (int)Math.Round(frame.Height * ratio));
-        FrameSeen seen = await context.Models.LookAsync(copy, FaceSearch.Thorough, textLongSide, known, cancellation);
+        FrameSeen seen = await context.Looks.LookAsync(of.Pts, copy, (FaceSearch.Thorough, textLongSide), known, cancellation);
         return seen.Scale((float)frame.Width / copy.Width, (float)frame.Height / copy.Height);
     }
 }

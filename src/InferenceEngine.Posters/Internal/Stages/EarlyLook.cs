@@ -29,7 +29,7 @@ internal sealed class EarlyLook(ProductionContext context, FrameBank bank)
             return;
         looking = best;
         looking.IsPinned = true;
-        look = context.Models.LookAsync(looking.Picture!, FaceSearch.Fast, AnalysisStage.TextLongSide, null, cancellation);
+        look = context.Looks.LookAsync(looking.Pts, looking.Picture!, (FaceSearch.Fast, AnalysisStage.TextLongSide), null, cancellation);
     }
 
     /// <summary>Waits for the look in flight and announces its frame.</summary>

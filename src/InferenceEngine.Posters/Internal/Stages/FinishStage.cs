@@ -25,6 +25,7 @@ internal sealed class FinishStage(ProductionContext context, RenderStage render)
                 if (refined is null)
                     continue;
                 await FollowAsync(refined);
+                context.Finalists.Add(refined.ToFinalist());
                 rendering = RenderAsync(refined, rank++, expected, cancellation);
             }
 

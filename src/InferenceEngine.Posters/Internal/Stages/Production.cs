@@ -2,18 +2,23 @@ using System.Reflection;
 using System.Threading.Channels;
 using InferenceEngine.Media;
 using InferenceEngine.Posters.Internal.Frames;
+using InferenceEngine.Posters.Internal.Memory;
 
 namespace InferenceEngine.Posters.Internal.Stages;
 
 /// <summary>One production from opening the video to the manifest. Owns its worker processes and all frames.</summary>
-internal sealed class Production(PosterModels models, MediaOptions media, PosterRequest request, ChannelWriter<PosterEvent> events)
+internal sealed class Production(
+    PosterModels models, MediaOptions media, IFeatureCache? cache, PosterRequest request, ChannelWriter<PosterEvent> events)
 {
+    private string Name => request.Name ?? Path.GetFileName(request.VideoPath);
+
     public async Task RunAsync(CancellationToken cancellation)
     {
         await using MediaWorker worker = await MediaWorker.StartAsync(media, cancellation);
         ProductionContext context = new(models, worker, request.Options, events);
-        await context.ProgressAsync("open", 0, $"opening {Path.GetFileName(request.VideoPath)}", cancellation);
+        await context.ProgressAsync("open", 0, $"opening {Name}", cancellation);
         context.Video = await context.TimeAsync("open", () => worker.OpenAsync(request.VideoPath, cancellation));
+        context.Memory = new FeatureMemory(cache, context.Video.ContentHash, models);
         // The models open while the first frames are decoded.
         Task opening = Task.Run(models.Open, CancellationToken.None);
         try
@@ -30,6 +35,13 @@ internal sealed class Production(PosterModels models, MediaOptions media, Poster
 
     private async Task<PosterManifest> MakeAsync(ProductionContext context, CancellationToken cancellation)
     {
+        RepeatStage repeat = new(context);
+        if (repeat.Find() is { } known)
+        {
+            await using RenderStage again = new(context, media);
+            return Describe(context, known, await repeat.RunAsync(known, again, cancellation));
+        }
+
         using FrameBank bank = await context.TimeAsync("sweep", () => new SweepStage(context).RunAsync(cancellation));
         AnalysisStage analysis = new(context);
         int promising = await context.TimeAsync("analyse", () => analysis.PrepareAsync(bank, cancellation));
@@ -38,28 +50,38 @@ internal sealed class Production(PosterModels models, MediaOptions media, Poster
             analysis.RankAsync(cancellation), Math.Min(promising, context.Options.CandidateCount), cancellation);
         if (candidates.Count == 0)
             throw new PosterException("No chosen frame could be decoded again: the file is damaged. Export it again.");
-        return Describe(context, bank, candidates);
+        Finalists finalists = Found(context, bank);
+        repeat.Keep(finalists);
+        return Describe(context, finalists, candidates);
     }
 
-    private static PosterManifest Describe(ProductionContext context, FrameBank bank, List<Candidate> candidates)
+    private static Finalists Found(ProductionContext context, FrameBank bank) => new()
+    {
+        Bars = context.Bars,
+        Notes = [.. context.Notes],
+        Shots = ShotReport.Shots(context.Scan, bank),
+        Rejected =
+        [
+            .. bank.Samples.Where(s => s.Rejection is not null)
+                .Select(s => new RejectedFrame(s.Pts, Seconds(s.Time), s.Shot, s.Rejection!)),
+        ],
+        Frames = context.Finalists,
+    };
+
+    private PosterManifest Describe(ProductionContext context, Finalists found, List<Candidate> candidates)
     {
         if (candidates.Count < context.Options.CandidateCount)
             context.Note($"{candidates.Count} candidates for {context.Options.CandidateCount} asked for: the rest would look alike or cut text");
         foreach (string skipped in context.Models.SkippedProviders)
             context.Note($"execution provider not used: {skipped}");
-        IReadOnlyList<ShotFacts> shots = ShotReport.Shots(context.Scan, bank);
         return new PosterManifest
         {
             ProgramVersion = Version(),
-            Video = Facts(context.Video),
-            Shots = shots,
-            Scenes = ShotReport.Scenes(shots),
+            Video = Facts(context.Video, Name),
+            Shots = found.Shots,
+            Scenes = ShotReport.Scenes(found.Shots),
             Candidates = candidates,
-            Rejected =
-            [
-                .. bank.Samples.Where(s => s.Rejection is not null)
-                    .Select(s => new RejectedFrame(s.Pts, Seconds(s.Time), s.Shot, s.Rejection!)),
-            ],
+            Rejected = found.Rejected,
             Notes = context.Notes,
             Models = context.Models.Facts,
             ExecutionProvider = context.Models.ExecutionProvider,
@@ -67,8 +89,8 @@ internal sealed class Production(PosterModels models, MediaOptions media, Poster
         };
     }
 
-    private static VideoFacts Facts(VideoDescription video) => new(
-        Path.GetFileName(video.Path), video.ContentHash, video.Format, video.Codec, video.PixelFormat, video.Width, video.Height,
+    private static VideoFacts Facts(VideoDescription video, string name) => new(
+        name, video.ContentHash, video.Format, video.Codec, video.PixelFormat, video.Width, video.Height,
         Seconds(video.Duration), Math.Round(video.FrameRate, 3), video.KeyframePts.Count);
 
     private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);

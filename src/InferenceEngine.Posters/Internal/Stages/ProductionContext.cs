@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using InferenceEngine.Media;
 using InferenceEngine.Posters.Internal.Frames;
+using InferenceEngine.Posters.Internal.Memory;
 
 namespace InferenceEngine.Posters.Internal.Stages;
 
@@ -9,13 +10,23 @@ namespace InferenceEngine.Posters.Internal.Stages;
 /// What the stages of one production share: the worker, the video, where events go, notes and timings. Owns none of them.
 /// Thread-safe but for <see cref="Video"/>; <see cref="Worker"/> does one operation at a time.
 /// </summary>
-internal sealed class ProductionContext(
-    PosterModels models, MediaWorker worker, PosterOptions options, ChannelWriter<PosterEvent> events)
+internal sealed class ProductionContext
 {
+    private readonly PosterModels models;
+    private readonly MediaWorker worker;
+    private readonly PosterOptions options;
+    private readonly ChannelWriter<PosterEvent> events;
     private readonly Lock gate = new();
     private readonly OrderedDictionary<string, double> seconds = [];
     private readonly List<string> notes = [];
     private double fraction;
+
+    public ProductionContext(PosterModels models, MediaWorker worker, PosterOptions options, ChannelWriter<PosterEvent> events)
+    {
+        (this.models, this.worker, this.options, this.events) = (models, worker, options, events);
+        Looks = new RememberedLooks(this);
+        Memory = new FeatureMemory(null, string.Empty, models);
+    }
 
     public PosterModels Models => models;
 
@@ -28,6 +39,18 @@ internal sealed class ProductionContext(
 
     /// <summary>All frames of the video, once the sweep has seen them; null where only keyframes are looked at.</summary>
     public ShotScan? Scan { get; set; }
+
+    /// <summary>What is remembered of the video; set once by the opening stage.</summary>
+    public FeatureMemory Memory { get; set; }
+
+    /// <summary>The models' looks at its frames.</summary>
+    public RememberedLooks Looks { get; }
+
+    /// <summary>The finalists, by rank, as they are rendered.</summary>
+    public List<Finalist> Finalists { get; } = [];
+
+    /// <summary>Crops that a person chose, by shape.</summary>
+    public IReadOnlyDictionary<AspectRatio, PixelRectangle> Chosen { get; init; } = new Dictionary<AspectRatio, PixelRectangle>();
 
     /// <summary>Bars that are cut off every frame, once the sweep has seen them.</summary>
     public LetterboxBars Bars { get; set; }

@@ -83,7 +83,7 @@ internal sealed class RefineStage(ProductionContext context)
         try
         {
             await foreach (VideoFrame frame in context.Worker.DecodeAsync([best.Pts], context.Options.SourceMaxSide, cancellation))
-                Keep(best, frame);
+                Keep(best, frame, context.Bars);
             if (best.Picture is null)
             {
                 context.Note($"the frame at {best.Time.TotalSeconds:0.00} s could not be decoded again and was left out");
@@ -91,7 +91,7 @@ internal sealed class RefineStage(ProductionContext context)
             }
 
             string[] reasons = Mend(best.Picture);
-            FrameSeen seen = await CloseLook.RunAsync(context, best.Picture, KnownMap(anchor, best), cancellation);
+            FrameSeen seen = await CloseLook.RunAsync(context, (best.Pts, best.Picture), KnownMap(anchor, best), cancellation);
             return new RefinedFrame(best, seen, [sharpest.Reason, .. reasons]);
         }
         catch
@@ -102,9 +102,9 @@ internal sealed class RefineStage(ProductionContext context)
     }
 
     /// <summary>Takes the picture over, without its bars.</summary>
-    private void Keep(FrameSample sample, VideoFrame frame)
+    internal static void Keep(FrameSample sample, VideoFrame frame, LetterboxBars bars)
     {
-        if (context.Bars.IsEmpty)
+        if (bars.IsEmpty)
         {
             sample.Keep(frame.Picture, frame);
             return;
@@ -112,13 +112,13 @@ internal sealed class RefineStage(ProductionContext context)
 
         using (frame)
         {
-            PixelBuffer inside = context.Bars.Crop(frame.Picture);
+            PixelBuffer inside = bars.Crop(frame.Picture);
             sample.Keep(inside, inside);
         }
     }
 
     /// <summary>Mends combs and says so.</summary>
-    private static string[] Mend(PixelBuffer picture)
+    internal static string[] Mend(PixelBuffer picture)
     {
         double share = Interlacing.Share(picture);
         if (!Interlacing.IsCombed(share))

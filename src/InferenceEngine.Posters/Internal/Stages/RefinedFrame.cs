@@ -1,5 +1,6 @@
 using InferenceEngine.Native;
 using InferenceEngine.Posters.Internal.Frames;
+using InferenceEngine.Posters.Internal.Memory;
 using InferenceEngine.Posters.Internal.Ranking;
 
 namespace InferenceEngine.Posters.Internal.Stages;
@@ -8,6 +9,10 @@ namespace InferenceEngine.Posters.Internal.Stages;
 internal sealed record RefinedFrame(FrameSample Sample, FrameSeen Seen, IReadOnlyList<string> Reasons) : IDisposable
 {
     public PixelBuffer Picture => Sample.Picture!;
+
+    /// <summary>The same without pixels.</summary>
+    public Finalist ToFinalist() =>
+        new(Sample.Pts, Sample.Time, Sample.IsKeyframe, Sample.Shot, Sample.Features, Seen, Reasons);
 
     public void Dispose() => Sample.Dispose();
 }

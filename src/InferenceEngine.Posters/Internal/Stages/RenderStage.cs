@@ -52,12 +52,16 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
         Task<List<PosterPicture>>[] shapes =
         [
             .. context.Options.AspectRatios.Select(ratio => workers.UseAsync(
-                worker => ShapeAsync(worker, candidate, problem, (frame.Picture, ratio), cancellation), cancellation)),
+                worker => ShapeAsync(worker, candidate, Asked(problem, ratio), (frame.Picture, ratio), cancellation), cancellation)),
         ];
         // Waits for all after a failure too: the others still read the frame.
         List<PosterPicture>[] pictures = await Task.WhenAll(shapes);
         return candidate with { Pictures = [.. pictures.SelectMany(shape => shape)] };
     }
+
+    /// <summary>The same problem with the window that somebody chose for the shape, where there is one.</summary>
+    private CropProblem Asked(CropProblem problem, AspectRatio ratio) =>
+        context.Chosen.TryGetValue(ratio, out PixelRectangle chosen) ? problem with { Chosen = chosen } : problem;
 
     /// <summary>One shape in all formats, each told as soon as it is ready.</summary>
     private async Task<List<PosterPicture>> ShapeAsync(

@@ -1,0 +1,60 @@
+using InferenceEngine.Native;
+using InferenceEngine.Onnx;
+using InferenceEngine.Posters.Internal.Ranking;
+using InferenceEngine.Posters.Internal.Stages;
+
+namespace InferenceEngine.Posters.Internal.Memory;
+
+/// <summary>
+/// The models' looks at frames of one video, each taken once: by time stamp, size and what was cut off, in the video's memory.
+/// Thread-safe.
+/// </summary>
+internal sealed class RememberedLooks(ProductionContext context)
+{
+    /// <summary>See <see cref="PosterModels.LookAsync"/>.</summary>
+    public async Task<FrameSeen> LookAsync(
+        long pts, PixelBuffer picture, (FaceSearch Search, int TextLongSide) how, SaliencyMap? known, CancellationToken cancellation)
+    {
+        FrameFinds finds = await FindAsync(pts, picture, how.Search, cancellation);
+        finds = await ReadAsync(pts, picture, finds, how.TextLongSide, cancellation);
+        return await CompleteAsync(pts, picture, finds, known, cancellation);
+    }
+
+    /// <summary>See <see cref="PosterModels.FindAsync"/>.</summary>
+    public Task<FrameFinds> FindAsync(long pts, PixelBuffer picture, FaceSearch search, CancellationToken cancellation) =>
+        OnceAsync(["finds", .. Of(pts, picture), search.ToString()], () => context.Models.FindAsync(picture, search, cancellation));
+
+    /// <summary>See <see cref="PosterModels.ReadAsync"/>.</summary>
+    public async Task<FrameFinds> ReadAsync(
+        long pts, PixelBuffer picture, FrameFinds finds, int textLongSide, CancellationToken cancellation)
+    {
+        FrameFinds read = await OnceAsync(
+            ["text", .. Of(pts, picture), textLongSide.ToString()],
+            () => context.Models.ReadAsync(picture, finds, textLongSide, cancellation));
+        return finds with { Text = read.Text };
+    }
+
+    /// <summary>See <see cref="PosterModels.CompleteAsync"/>.</summary>
+    public async Task<FrameSeen> CompleteAsync(
+        long pts, PixelBuffer picture, FrameFinds finds, SaliencyMap? known, CancellationToken cancellation)
+    {
+        string[] about = ["saliency", .. Of(pts, picture)];
+        known ??= context.Memory.Find(FeatureJson.Default.SaliencyMap, about);
+        FrameSeen seen = await context.Models.CompleteAsync(picture, finds, known, cancellation);
+        if (known is null)
+            context.Memory.Keep(seen.Saliency, FeatureJson.Default.SaliencyMap, about);
+        return seen;
+    }
+
+    private async Task<FrameFinds> OnceAsync(string[] about, Func<Task<FrameFinds>> look)
+    {
+        if (context.Memory.Find(FeatureJson.Default.FrameFinds, about) is { } found)
+            return found;
+        FrameFinds finds = await look();
+        context.Memory.Keep(finds, FeatureJson.Default.FrameFinds, about);
+        return finds;
+    }
+
+    private string[] Of(long pts, PixelBuffer picture) =>
+        [pts.ToString(), $"{picture.Width}x{picture.Height}", context.Bars.ToString()];
+}

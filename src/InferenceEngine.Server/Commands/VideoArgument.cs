@@ -1,0 +1,74 @@
+using InferenceEngine.Grpc;
+using InferenceEngine.Server.Hosting;
+using InferenceEngine.Server.Production;
+using InferenceEngine.Server.Production.Jobs;
+using Spectre.Console;
+
+namespace InferenceEngine.Server.Commands;
+
+/// <summary>What <c>engine posters</c> was given: a file, all videos below a directory, or a URL. Dispose it to delete what was fetched.</summary>
+internal sealed class VideoArgument : IDisposable
+{
+    /// <summary>A directory with more is not one of films.</summary>
+    private const int MostFiles = 10_000;
+
+    private readonly string? spoolFolder;
+
+    private VideoArgument(IReadOnlyList<(string, string)> videos, string? spoolFolder = null) => (Videos, this.spoolFolder) = (videos, spoolFolder);
+
+    /// <summary>Path of each video, and the folder of its posters below the output; empty for a single video.</summary>
+    public IReadOnlyList<(string Path, string Folder)> Videos { get; }
+
+    /// <exception cref="UsageException">There is no video in a directory, or the URL cannot be fetched.</exception>
+    public static async Task<VideoArgument> OpenAsync(string given, EngineSettings settings, CancellationToken cancellation)
+    {
+        if (given.Contains("://", StringComparison.Ordinal))
+            return await FetchAsync(given, settings, cancellation);
+        return Directory.Exists(given) ? new VideoArgument(Below(Path.GetFullPath(given))) : new VideoArgument([(given, string.Empty)]);
+    }
+
+    public void Dispose()
+    {
+        if (spoolFolder is not null)
+            Directory.Delete(spoolFolder, recursive: true);
+    }
+
+    private static (string, string)[] Below(string folder)
+    {
+        EnumerationOptions options = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        string[] files = [.. Directory.EnumerateFiles(folder, "*", options).Where(f => VideoExtensions.Has(f)).Take(MostFiles + 1)];
+        if (files.Length is 0 or > MostFiles)
+        {
+            throw new UsageException(files.Length == 0
+                ? $"{folder} has no video; looked for {VideoExtensions.All}."
+                : $"{folder} has more than {MostFiles} videos; name a smaller directory.");
+        }
+
+        // Two videos that differ in their extension only get folders that do.
+        ILookup<string, string> byName = files.ToLookup(f => Path.ChangeExtension(f, null));
+        return [.. files.Order(StringComparer.Ordinal).Select(f => (f, Path.GetRelativePath(folder, byName[Path.ChangeExtension(f, null)].Count() > 1 ? f : Path.ChangeExtension(f, null))))];
+    }
+
+    /// <summary>The host is the one that the user named; its redirects may go nowhere else.</summary>
+    private static async Task<VideoArgument> FetchAsync(string given, EngineSettings settings, CancellationToken cancellation)
+    {
+        string folder = Directory.CreateTempSubdirectory("engine-video-").FullName;
+        try
+        {
+            string[] hosts = Uri.TryCreate(given, UriKind.Absolute, out Uri? named) ? [named.Host, named.Authority, .. settings.UrlHosts] : [];
+            UrlRules rules = new(hosts);
+            MediaSpool spool = new(folder, settings.SpoolBytes, settings.MaxVideoBytes, () => new HashSet<string>());
+            using UrlFetcher fetcher = new(rules, spool, new CheckedConnector(settings.AllowPrivateAddresses));
+            Uri url = fetcher.Check(given);
+            JobMedia media = await AnsiConsole.Status().StartAsync("Fetching", status => fetcher.FetchAsync(
+                url, progress => status.Status = Markup.Escape($"{url.Host}: {progress.Message}"), cancellation));
+            Console.WriteLine($"{media.FetchedBytes} bytes read from {url.Host}, all of the file");
+            return new VideoArgument([(media.Path, string.Empty)], folder);
+        }
+        catch (Exception failure)
+        {
+            Directory.Delete(folder, recursive: true);
+            throw failure is GrpcException refused ? new UsageException(refused.Message) : failure;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using InferenceEngine.Grpc;
+using InferenceEngine.Media;
+using InferenceEngine.Posters;
+using InferenceEngine.Server.Services;
+
+namespace InferenceEngine.Server.Production.Editing;
+
+/// <summary>
+/// Videos open for editors: a few, each with a worker of its own that stays warm between one frame and the next, and is closed when another
+/// video needs its place or nobody has looked for a while. Owns the workers. Thread-safe.
+/// </summary>
+internal sealed class EditorSessions(PosterModels models, MediaOptions media, IFeatureCache cache) : IAsyncDisposable
+{
+    /// <summary>Videos open at a time: an editor and a colleague.</summary>
+    private const int MostOpen = 2;
+
+    /// <summary>Calls that may wait; a person makes a few, holding a key down a few more.</summary>
+    private const int MostWaiting = 32;
+    private static readonly TimeSpan idle = TimeSpan.FromSeconds(60);
+
+    private readonly SemaphoreSlim turn = new(1);
+    private readonly List<Session> sessions = [];
+    private int waiting;
+
+    /// <summary>Does something with a video; one call after another.</summary>
+    /// <param name="contentHash">The SHA-256 that the video must have.</param>
+    /// <param name="path">Where it is.</param>
+    /// <param name="work">What to do.</param>
+    /// <param name="cancellation">Stops waiting and working.</param>
+    /// <exception cref="GrpcException">It has changed, or too many calls wait.</exception>
+    public async Task<T> UseAsync<T>(string contentHash, string path, Func<FrameEditor, Task<T>> work, CancellationToken cancellation)
+    {
+        if (Interlocked.Increment(ref waiting) > MostWaiting)
+        {
+            Interlocked.Decrement(ref waiting);
+            throw GrpcErrors.Of(GrpcStatusCode.ResourceExhausted, "TOO_MANY_EDITS", "Too many frames are asked for at once; try again in a moment.");
+        }
+
+        try
+        {
+            await turn.WaitAsync(cancellation);
+            try
+            {
+                await CloseAsync(session => !session.Editor.IsUsable || session.IsIdle(idle));
+                return await work(await OpenAsync(contentHash, path, cancellation));
+            }
+            finally
+            {
+                turn.Release();
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await turn.WaitAsync();
+        await CloseAsync(_ => true);
+        turn.Dispose();
+    }
+
+    private async Task<FrameEditor> OpenAsync(string contentHash, string path, CancellationToken cancellation)
+    {
+        Session? found = sessions.Find(session => session.Editor.ContentHash == contentHash);
+        if (found is null)
+        {
+            if (sessions.Count >= MostOpen)
+                await CloseAsync(session => session == sessions.MinBy(s => s.LastUsed));
+            FrameEditor editor = await FrameEditor.OpenAsync(models, media, cache, path, cancellation);
+            sessions.Add(found = new Session(editor));
+            if (editor.ContentHash != contentHash)
+            {
+                await CloseAsync(session => session == found);
+                throw GrpcErrors.Of(GrpcStatusCode.FailedPrecondition, "VIDEO_CHANGED", "The video has changed since its posters were made; make them again.");
+            }
+        }
+
+        found.LastUsed = DateTimeOffset.UtcNow;
+        return found.Editor;
+    }
+
+    private async Task CloseAsync(Func<Session, bool> which)
+    {
+        foreach (Session session in sessions.Where(which).ToArray())
+        {
+            sessions.Remove(session);
+            await session.Editor.DisposeAsync();
+        }
+    }
+
+    private sealed class Session(FrameEditor editor)
+    {
+        public FrameEditor Editor => editor;
+
+        public DateTimeOffset LastUsed { get; set; } = DateTimeOffset.UtcNow;
+
+        public bool IsIdle(TimeSpan limit) => DateTimeOffset.UtcNow - LastUsed > limit;
+    }
+}

@@ -1,0 +1,79 @@
+using InferenceEngine.Posters;
+using InferenceEngine.Storage;
+
+namespace InferenceEngine.Server.Production;
+
+/// <summary>
+/// Features of videos on disk, a folder per video, bounded in bytes: the videos longest unused go first. Values are checked by a hash; a
+/// damaged one is deleted and counts as forgotten. Thread-safe.
+/// </summary>
+internal sealed class FeatureFolder : IFeatureCache
+{
+    private readonly Lock gate = new();
+    private readonly string folder;
+    private readonly long maxBytes;
+    private long bytes;
+
+    public FeatureFolder(string dataFolder, long maxBytes)
+    {
+        this.maxBytes = maxBytes;
+        folder = Directory.CreateDirectory(Path.Combine(dataFolder, "features")).FullName;
+        foreach (string leftOver in Directory.EnumerateFiles(folder, "*.new", SearchOption.AllDirectories))
+            File.Delete(leftOver);
+        bytes = SizeOf(new DirectoryInfo(folder));
+    }
+
+    public byte[]? Find(string contentHash, string key)
+    {
+        lock (gate)
+        {
+            string path = PathOf(contentHash, key);
+            try
+            {
+                byte[]? found = AtomicFile.Read(path);
+                if (found is not null)
+                    Directory.SetLastWriteTimeUtc(Path.GetDirectoryName(path)!, DateTime.UtcNow);
+                return found;
+            }
+            catch (StorageException)
+            {
+                File.Delete(path);
+                return null;
+            }
+        }
+    }
+
+    public void Keep(string contentHash, string key, byte[] value)
+    {
+        if (value.Length > maxBytes)
+            return;
+        lock (gate)
+        {
+            string path = PathOf(contentHash, key);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            AtomicFile.Write(path, value);
+            bytes += value.Length;
+            if (bytes > maxBytes)
+                MakeRoom(contentHash);
+        }
+    }
+
+    private void MakeRoom(string current)
+    {
+        DirectoryInfo[] videos = [.. new DirectoryInfo(folder).EnumerateDirectories().OrderBy(video => video.LastWriteTimeUtc)];
+        bytes = videos.Sum(SizeOf);
+        foreach (DirectoryInfo video in videos.OrderBy(video => video.Name == current))
+        {
+            if (bytes <= maxBytes)
+                return;
+            bytes -= SizeOf(video);
+            video.Delete(recursive: true);
+        }
+    }
+
+    private static long SizeOf(DirectoryInfo folder) => folder.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+
+    private string PathOf(string contentHash, string key) => Jobs.MediaSpool.IsName(contentHash) && key.All(char.IsAsciiHexDigit)
+        ? Path.Combine(folder, contentHash, key)
+        : throw new ArgumentException($"'{contentHash}' and '{key}' are no names of features.");
+}

@@ -1,0 +1,62 @@
+using System.Net;
+using System.Net.Http.Headers;
+using InferenceEngine.Grpc;
+using InferenceEngine.Posters;
+using InferenceEngine.Server.Services;
+
+namespace InferenceEngine.Server.Production.Jobs;
+
+/// <summary>A download under way: how much there is, how much is here, and whether the rest may be asked for alone. Not thread-safe.</summary>
+internal sealed class UrlDownload(SpoolWriter writer, long largestBytes, Action<PosterProgress> report)
+{
+    private long? total;
+    private EntityTagHeaderValue? tag;
+
+    public long Length => writer.Length;
+
+    public bool IsWhole { get; private set; }
+
+    /// <summary>Whether the rest may be asked for alone: the content has a strong tag, so that a change is noticed.</summary>
+    public bool CanResume => tag is { IsWeak: false };
+
+    /// <summary>Asks the server for the rest only of what was begun.</summary>
+    public RangeConditionHeaderValue? Condition => Length > 0 && CanResume ? new RangeConditionHeaderValue(tag!) : null;
+
+    /// <summary>Checks the answer before its body is read.</summary>
+    /// <exception cref="GrpcException">There is no such video, it is too large, or it has changed since it was begun.</exception>
+    public void Accept(HttpResponseMessage response)
+    {
+        bool isPart = response.StatusCode == HttpStatusCode.PartialContent;
+        if (!isPart && response.StatusCode != HttpStatusCode.OK)
+            throw Refused(response.StatusCode);
+        ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
+        if (isPart ? range?.From != Length : Length > 0)
+        {
+            throw GrpcErrors.Of(GrpcStatusCode.Aborted, "CONTENT_CHANGED",
+                $"The video changed after {Length} bytes of it were read, or the server gave another part than it was asked for; submit it again.");
+        }
+
+        total = isPart ? range!.Length : response.Content.Headers.ContentLength;
+        tag = response.Headers.ETag;
+        if (total > largestBytes)
+            throw SpoolWriter.TooLarge(largestBytes);
+    }
+
+    public async Task AddAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        await writer.WriteAsync(bytes, cancellation);
+        string of = total is { } known ? $" of {known / 1e6:0.0}" : string.Empty;
+        report(new PosterProgress("fetch", 0, $"{Length / 1e6:0.0}{of} MB read"));
+    }
+
+    /// <summary>The body ended: the video is whole, or the connection broke without saying so.</summary>
+    public void EndOfBody() => IsWhole = total is null || Length >= total
+        ? true
+        : throw new IOException($"the connection ended after {Length} of {total} bytes");
+
+    private static GrpcException Refused(HttpStatusCode code) => GrpcErrors.Of(
+        code is HttpStatusCode.NotFound or HttpStatusCode.Gone ? GrpcStatusCode.NotFound
+            : code is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? GrpcStatusCode.PermissionDenied : GrpcStatusCode.Unavailable,
+        "FETCH_REFUSED",
+        $"The URL was answered with HTTP {(int)code}.");
+}

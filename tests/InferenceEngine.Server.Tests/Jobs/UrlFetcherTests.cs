@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using InferenceEngine.Grpc;
+using InferenceEngine.Posters;
+using InferenceEngine.Server.Production.Jobs;
+
+namespace InferenceEngine.Server.Tests.Jobs;
+
+/// <summary>URLs over real connections: what is read, what is resumed and what is refused.</summary>
+public sealed class UrlFetcherTests : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("engine-urls-").FullName;
+    private VideoHost host = null!;
+
+    public async ValueTask InitializeAsync() => host = await VideoHost.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("/film")]
+    [InlineData("/moved")]
+    [InlineData("/plain")]
+    public async Task A_video_is_read_once_and_named_by_its_hash(string path)
+    {
+        List<PosterProgress> progress = [];
+        using UrlFetcher fetcher = Fetcher();
+        using JobMedia media = await fetcher.FetchAsync(host.At(path), progress.Add, TestContext.Current.CancellationToken);
+        Assert.Equal(host.Video, await File.ReadAllBytesAsync(media.Path));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(host.Video)), media.ContentHash);
+        Assert.Equal(host.Video.Length, media.FetchedBytes);
+        Assert.Contains("0.3", progress[^1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_broken_connection_goes_on_where_it_broke()
+    {
+        using UrlFetcher fetcher = Fetcher();
+        using JobMedia media = await fetcher.FetchAsync(host.At("/breaks"), _ => { }, TestContext.Current.CancellationToken);
+        Assert.Equal(host.Video, await File.ReadAllBytesAsync(media.Path));
+        Assert.Equal(host.Video.Length, media.FetchedBytes);
+        Assert.True(host.Ranges.Count >= 3, string.Join(' ', host.Ranges));
+    }
+
+    [Theory]
+    [InlineData("/breaks-untagged", GrpcStatusCode.Unavailable, "could not be read after")]
+    [InlineData("/changes", GrpcStatusCode.Aborted, "changed")]
+    [InlineData("/stuck", GrpcStatusCode.Unavailable, "after 0 bytes")]
+    [InlineData("/empty", GrpcStatusCode.InvalidArgument, "no bytes")]
+    [InlineData("/nothing", GrpcStatusCode.NotFound, "404")]
+    [InlineData("/away", GrpcStatusCode.PermissionDenied, "elsewhere.example")]
+    [InlineData("/file", GrpcStatusCode.InvalidArgument, "http")]
+    [InlineData("/round", GrpcStatusCode.FailedPrecondition, "redirects")]
+    public async Task What_cannot_be_read_is_told_and_leaves_nothing(string path, GrpcStatusCode code, string message)
+    {
+        using UrlFetcher fetcher = Fetcher();
+        GrpcException refused = await Assert.ThrowsAsync<GrpcException>(
+            () => fetcher.FetchAsync(host.At(path), _ => { }, TestContext.Current.CancellationToken));
+        Assert.Equal(code, refused.Code);
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder, "*", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("localhost")]
+    public async Task An_address_of_this_machine_is_refused_whatever_its_name(string name)
+    {
+        using UrlFetcher fetcher = Fetcher(allowPrivate: false);
+        GrpcException refused = await Assert.ThrowsAsync<GrpcException>(
+            () => fetcher.FetchAsync(host.At("/film", name), _ => { }, TestContext.Current.CancellationToken));
+        Assert.Equal(GrpcStatusCode.PermissionDenied, refused.Code);
+        Assert.Contains("127.0.0.1", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(host.Ranges);
+    }
+
+    [Fact]
+    public async Task A_video_that_is_too_large_is_refused_before_its_bytes_are_read()
+    {
+        using UrlFetcher fetcher = Fetcher(largestBytes: host.Video.Length - 1);
+        GrpcException told = await Assert.ThrowsAsync<GrpcException>(
+            () => fetcher.FetchAsync(host.At("/film"), _ => Assert.Fail("bytes were read"), TestContext.Current.CancellationToken));
+        Assert.Equal(GrpcStatusCode.ResourceExhausted, told.Code);
+
+        // One that does not say how large it is, while they are read.
+        GrpcException found = await Assert.ThrowsAsync<GrpcException>(
+            () => fetcher.FetchAsync(host.At("/plain"), _ => { }, TestContext.Current.CancellationToken));
+        Assert.Equal(GrpcStatusCode.ResourceExhausted, found.Code);
+    }
+
+    private UrlFetcher Fetcher(bool allowPrivate = true, long largestBytes = 1 << 20) => new(
+        new UrlRules([$"127.0.0.1:{host.Port}", $"localhost:{host.Port}"]),
+        new MediaSpool(folder, 64 << 20, largestBytes, () => new HashSet<string>()),
+        new CheckedConnector(allowPrivate));
+}
