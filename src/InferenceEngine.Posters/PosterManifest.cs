@@ -24,6 +24,9 @@ public sealed record PosterManifest
     /// <summary>The chosen frames, by rank, with their posters.</summary>
     public required IReadOnlyList<Candidate> Candidates { get; init; }
 
+    /// <summary>What is exciting in it; null where that was not asked for.</summary>
+    public HighlightReport? Highlights { get; init; }
+
     /// <summary>Frames that were looked at and cannot be posters.</summary>
     public required IReadOnlyList<RejectedFrame> Rejected { get; init; }
 

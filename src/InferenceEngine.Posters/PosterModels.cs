@@ -14,6 +14,7 @@ public sealed class PosterModels : IDisposable
     private const string TextModel = "ppocr-v4-det";
     private const string SaliencyModel = "u2netp";
     private const string QualityModel = "frame-quality";
+    private const string SpeechModel = "silero-vad";
     private static readonly string[] names = [FaceModel, TextModel, SaliencyModel, QualityModel];
     private readonly ModelRepository repository;
     private readonly Lazy<FaceDetector> faces;
@@ -37,11 +38,7 @@ public sealed class PosterModels : IDisposable
     public IReadOnlyList<string> SkippedProviders => repository.Open(FaceModel).Provider.Skipped;
 
     /// <summary>Models and licences, for manifests.</summary>
-    public IReadOnlyList<ModelFacts> Facts =>
-    [
-        .. names.Select(repository.Manifest.Find)
-            .Select(m => new ModelFacts(m.Name, m.Version, m.Sha256, m.Licence.Weights, m.Licence.Package)),
-    ];
+    public IReadOnlyList<ModelFacts> Facts => FactsOf(names);
 
     /// <summary>Checks that the manifest has the models; opens none yet.</summary>
     /// <exception cref="ModelException">One is missing from the manifest.</exception>
@@ -68,6 +65,16 @@ public sealed class PosterModels : IDisposable
         foreach (string name in names)
             await repository.Open(name).WarmUpAsync(cancellation);
     }
+
+    /// <summary>The models of highlights, with or without sound.</summary>
+    internal IReadOnlyList<ModelFacts> HighlightFacts(bool withSound) => FactsOf(withSound ? [FaceModel, SpeechModel] : [FaceModel]);
+
+    /// <summary>A listener for one recording.</summary>
+    internal SpeechDetector Speech() => new(repository.Open(SpeechModel));
+
+    /// <summary>Faces of a small picture, which must live until the task ends.</summary>
+    internal Task<IReadOnlyList<Face>> FacesAsync(PixelBuffer picture, CancellationToken cancellation) =>
+        faces.Value.DetectAsync(picture, FaceSearch.Fast, cancellation);
 
     /// <summary>The models stay open in the repository, for the next user.</summary>
     public void Dispose()
@@ -108,4 +115,10 @@ public sealed class PosterModels : IDisposable
             Technical = finds.Technical,
             FaceQuality = finds.FaceQuality,
         };
+
+    private IReadOnlyList<ModelFacts> FactsOf(string[] wanted) =>
+    [
+        .. wanted.Select(repository.Manifest.Find)
+            .Select(m => new ModelFacts(m.Name, m.Version, m.Sha256, m.Licence.Weights, m.Licence.Package)),
+    ];
 }

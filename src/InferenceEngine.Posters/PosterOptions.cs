@@ -60,6 +60,9 @@ public sealed record PosterOptions
     /// <summary>Long side that the text model sees in the final pass, in pixels.</summary>
     public int TextLongSide { get; init; } = 960;
 
+    /// <summary>The highlights to make as well; null for none, since each minute of sound and each clip cost seconds.</summary>
+    public HighlightOptions? Highlights { get; init; }
+
     /// <summary>The design; null delivers the cuts as they are.</summary>
     public PosterTemplate? Template { get; init; }
 
@@ -95,6 +98,7 @@ public sealed record PosterOptions
         foreach (string text in (string[])[Text.Title, Text.Subtitle, Text.Badge])
             Range("Text (characters)", text.Length, 0, PosterText.MostCharacters);
         Range("Text.Logo (bytes)", Text.Logo.Length, 0, 4 << 20);
+        Highlights?.Validate();
         ValidateReject();
         return this;
     }

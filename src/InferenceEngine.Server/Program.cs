@@ -16,6 +16,7 @@ RootCommand root = new("InferenceEngine: posters from videos, and the right post
     PostersCommand.Create(),
     TemplateCommand.Create(),
     ShotsCommand.Create(),
+    HighlightsCommand.Create(),
     CropCommand.Create(),
     ServeCommand.Create(),
     ExportCommand.Create(),

@@ -31,6 +31,17 @@ public sealed class ProducerTests(Production production) : IClassFixture<Product
     }
 
     [Fact]
+    public async Task Highlights_come_beside_the_posters_when_asked_for()
+    {
+        PosterOptions both = quick with { CandidateCount = 1, Highlights = new HighlightOptions { Count = 1, PreviewLongSide = 160 } };
+        (List<PosterEvent> events, PosterManifest manifest) = await RunAsync(Production.Film, both);
+        HighlightClip clip = Assert.Single(manifest.Highlights!.Clips);
+        Assert.Equal([clip.Cut, clip.Preview], events.OfType<HighlightMade>().Select(made => made.File));
+        Assert.Contains(manifest.Timings, timing => timing.Stage == "highlights");
+        Assert.Equal(30, PosterManifest.FromJson(manifest.ToJson()).Highlights!.Timeline.Count);
+    }
+
+    [Fact]
     public async Task A_template_is_filled_in_every_shape_and_told_in_the_manifest()
     {
         PosterOptions designed = quick with

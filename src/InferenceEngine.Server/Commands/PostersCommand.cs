@@ -17,13 +17,17 @@ internal static class PostersCommand
         Option<int> count = new("--count") { Description = "Frames that become posters, 1 to 64", DefaultValueFactory = _ => 8, HelpName = "N" };
         Option<string[]> ratios = new("--aspect") { Description = "Aspect ratio as 16:9; repeatable (default: 16:9 4:3 1:1 2:3 9:16)", HelpName = "W:H" };
         Option<string[]> formats = new("--format") { Description = "jpeg, webp, avif or png; repeatable (default: jpeg webp)" };
+        Option<int> highlights = new("--highlights") { Description = "Also find and cut so many clips, 0 to 32", DefaultValueFactory = _ => 0, HelpName = "N" };
         TemplateArguments template = new();
-        Command command = new("posters", "Make posters from a video into a folder.") { video, output, count, ratios, formats };
+        Command command = new("posters", "Make posters from a video into a folder.") { video, output, count, ratios, formats, highlights };
         template.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetRequiredValue(video),
             parsed.GetRequiredValue(output),
-            Options(parsed.GetValue(count), parsed.GetValue(ratios) ?? [], parsed.GetValue(formats) ?? [], template.Apply(parsed)),
+            Options(parsed.GetValue(count), parsed.GetValue(ratios) ?? [], parsed.GetValue(formats) ?? [], template.Apply(parsed) with
+            {
+                Highlights = parsed.GetValue(highlights) is not 0 and var clips ? new HighlightOptions { Count = clips } : null,
+            }),
             cancellation));
         return command;
     }
@@ -88,6 +92,8 @@ internal static class PostersCommand
                 + $"faces {candidate.Faces.Count}  text {candidate.Text.Count}  {candidate.Pictures.Count} pictures");
         }
 
+        foreach (string line in manifest.Highlights is { } found ? HighlightsCommand.Lines(found) : [])
+            Console.WriteLine($"clip {line.TrimStart()}");
         foreach (string note in manifest.Notes)
             Console.WriteLine($"note: {note}");
         Console.WriteLine($"{manifest.Candidates.Count} frames, {manifest.Candidates.Sum(c => c.Pictures.Count)} pictures, "

@@ -38,7 +38,9 @@ internal sealed class Production(PosterModels models, MediaOptions media, Poster
             analysis.RankAsync(cancellation), Math.Min(promising, context.Options.CandidateCount), cancellation);
         if (candidates.Count == 0)
             throw new PosterException("No chosen frame could be decoded again: the file is damaged. Export it again.");
-        return Describe(context, bank, candidates);
+        HighlightReport? highlights = context.Options.Highlights is { } wanted
+            ? await context.TimeAsync("highlights", () => new HighlightStage(context, wanted).RunAsync(cancellation)) : null;
+        return Describe(context, bank, candidates) with { Highlights = highlights };
     }
 
     private static PosterManifest Describe(ProductionContext context, FrameBank bank, List<Candidate> candidates)
@@ -67,12 +69,12 @@ internal sealed class Production(PosterModels models, MediaOptions media, Poster
         };
     }
 
-    private static VideoFacts Facts(VideoDescription video) => new(
+    internal static VideoFacts Facts(VideoDescription video) => new(
         Path.GetFileName(video.Path), video.ContentHash, video.Format, video.Codec, video.PixelFormat, video.Width, video.Height,
         Seconds(video.Duration), Math.Round(video.FrameRate, 3), video.KeyframePts.Count);
 
     private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);
 
-    private static string Version() => typeof(Production).Assembly
+    internal static string Version() => typeof(Production).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 }
