@@ -14,6 +14,7 @@ public sealed class PosterModels : IDisposable
     private const string TextModel = "ppocr-v4-det";
     private const string SaliencyModel = "u2netp";
     private const string QualityModel = "frame-quality";
+    private const string EnlargeModel = "esrgan-slim-x2";
     private const string SpeechModel = "silero-vad";
     private static readonly string[] names = [FaceModel, TextModel, SaliencyModel, QualityModel];
     private readonly ModelRepository repository;
@@ -59,6 +60,15 @@ public sealed class PosterModels : IDisposable
         _ = quality.Value;
     }
 
+    /// <summary>Opens all models that a production with these options needs.</summary>
+    /// <exception cref="ModelException">One cannot be used.</exception>
+    internal void Open(PosterOptions options)
+    {
+        Open();
+        foreach (string name in Extra(options))
+            _ = repository.Open(name);
+    }
+
     /// <summary>Opens all models and runs each once, for a server that wants its first job to be fast.</summary>
     public async Task WarmUpAsync(CancellationToken cancellation)
     {
@@ -68,6 +78,12 @@ public sealed class PosterModels : IDisposable
 
     /// <summary>The models of highlights, with or without sound.</summary>
     internal IReadOnlyList<ModelFacts> HighlightFacts(bool withSound) => FactsOf(withSound ? [FaceModel, SpeechModel] : [FaceModel]);
+
+    /// <summary>The models of a production, with those that only its options ask for.</summary>
+    internal IReadOnlyList<ModelFacts> FactsFor(PosterOptions options) => FactsOf([.. names, .. Extra(options)]);
+
+    /// <summary>Doubles pictures.</summary>
+    internal Enlarger Enlarger() => new(repository.Open(EnlargeModel));
 
     /// <summary>A listener for one recording.</summary>
     internal SpeechDetector Speech() => new(repository.Open(SpeechModel));
@@ -115,6 +131,14 @@ public sealed class PosterModels : IDisposable
             Technical = finds.Technical,
             FaceQuality = finds.FaceQuality,
         };
+
+    private static IEnumerable<string> Extra(PosterOptions options)
+    {
+        if (options.Enhance is { Enlarge: true })
+            yield return EnlargeModel;
+        if (options.Highlights is not null)
+            yield return SpeechModel;
+    }
 
     private IReadOnlyList<ModelFacts> FactsOf(string[] wanted) =>
     [

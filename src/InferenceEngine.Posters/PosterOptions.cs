@@ -60,6 +60,12 @@ public sealed record PosterOptions
     /// <summary>Long side that the text model sees in the final pass, in pixels.</summary>
     public int TextLongSide { get; init; } = 960;
 
+    /// <summary>
+    /// What may be done to the pixels of plain posters; null for nothing, since it costs a share of a second for each cut, and
+    /// seconds where one is enlarged.
+    /// </summary>
+    public EnhanceOptions? Enhance { get; init; }
+
     /// <summary>The highlights to make as well; null for none, since each minute of sound and each clip cost seconds.</summary>
     public HighlightOptions? Highlights { get; init; }
 
@@ -99,6 +105,9 @@ public sealed record PosterOptions
             Range("Text (characters)", text.Length, 0, PosterText.MostCharacters);
         Range("Text.Logo (bytes)", Text.Logo.Length, 0, 4 << 20);
         Highlights?.Validate();
+        Enhance?.Validate();
+        if (Enhance is not null && Template is not null)
+            throw new ArgumentException("PosterOptions.Enhance and PosterOptions.Template are both set; only plain posters are enhanced.");
         ValidateReject();
         return this;
     }

@@ -44,6 +44,9 @@ public sealed record PosterPicture
     /// <summary>How the template was filled; null without one.</summary>
     public TemplateFacts? Template { get; init; }
 
+    /// <summary>What was done to its pixels; null for nothing.</summary>
+    public Enhancement? Enhancement { get; init; }
+
     /// <summary>What the crop keeps, cuts or pads, in words.</summary>
     public IReadOnlyList<string> Reasons { get; init; } = [];
 }

@@ -18,14 +18,16 @@ internal static class PostersCommand
         Option<string[]> ratios = new("--aspect") { Description = "Aspect ratio as 16:9; repeatable (default: 16:9 4:3 1:1 2:3 9:16)", HelpName = "W:H" };
         Option<string[]> formats = new("--format") { Description = "jpeg, webp, avif or png; repeatable (default: jpeg webp)" };
         Option<int> highlights = new("--highlights") { Description = "Also find and cut so many clips, 0 to 32", DefaultValueFactory = _ => 0, HelpName = "N" };
+        Option<bool> enhance = new("--enhance") { Description = "Enlarge small cuts, filter noise and block edges, lift flat contrast; needs ./engine setup --models" };
         TemplateArguments template = new();
-        Command command = new("posters", "Make posters from a video into a folder.") { video, output, count, ratios, formats, highlights };
+        Command command = new("posters", "Make posters from a video into a folder.") { video, output, count, ratios, formats, highlights, enhance };
         template.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetRequiredValue(video),
             parsed.GetRequiredValue(output),
             Options(parsed.GetValue(count), parsed.GetValue(ratios) ?? [], parsed.GetValue(formats) ?? [], template.Apply(parsed) with
             {
+                Enhance = parsed.GetValue(enhance) ? new EnhanceOptions() : null,
                 Highlights = parsed.GetValue(highlights) is not 0 and var clips ? new HighlightOptions { Count = clips } : null,
             }),
             cancellation));

@@ -63,8 +63,18 @@ internal static class CandidateSection
         page.Append($"<figure><img src=\"{first.FileName}\" alt=\"{first.AspectRatio}\" loading=\"lazy\"><figcaption>")
             .Append($"{first.AspectRatio}, {first.Width} × {first.Height}{(first.Padded ? ", padded" : string.Empty)}: ")
             .AppendJoin(" ", formats.Select(f => $"<a href=\"{f.FileName}\">{f.Format} {f.SizeBytes / 1024.0:0} KiB</a>"));
-        WriteList(page, first.Reasons);
+        WriteList(page, [.. Words(first.Enhancement), .. first.Reasons]);
         page.Append("</figcaption></figure>");
+    }
+
+    private static IEnumerable<string> Words(Enhancement? enhancement)
+    {
+        foreach (EnhancementStep step in enhancement?.Steps ?? [])
+            yield return $"{step.Name}: {step.Measure} {step.Before:0.##} → {step.After:0.##}";
+        if (enhancement?.FaceLikeness is { } likeness)
+            yield return $"faces are {likeness:P1} like what they were";
+        if (enhancement?.Dropped is { } why)
+            yield return $"undone: {why}";
     }
 
     private static void WriteList(StringBuilder page, IReadOnlyList<string> items) =>

@@ -15,7 +15,7 @@ internal sealed class Production(PosterModels models, MediaOptions media, Poster
         await context.ProgressAsync("open", 0, $"opening {Path.GetFileName(request.VideoPath)}", cancellation);
         context.Video = await context.TimeAsync("open", () => worker.OpenAsync(request.VideoPath, cancellation));
         // The models open while the first frames are decoded.
-        Task opening = Task.Run(models.Open, CancellationToken.None);
+        Task opening = Task.Run(() => models.Open(request.Options), CancellationToken.None);
         try
         {
             PosterManifest manifest = await MakeAsync(context, cancellation);
@@ -63,7 +63,7 @@ internal sealed class Production(PosterModels models, MediaOptions media, Poster
                     .Select(s => new RejectedFrame(s.Pts, Seconds(s.Time), s.Shot, s.Rejection!)),
             ],
             Notes = context.Notes,
-            Models = context.Models.Facts,
+            Models = context.Models.FactsFor(context.Options),
             ExecutionProvider = context.Models.ExecutionProvider,
             Timings = context.Timings,
         };

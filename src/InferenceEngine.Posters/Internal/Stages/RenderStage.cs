@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using InferenceEngine.Media;
 using InferenceEngine.Native;
 using InferenceEngine.Posters.Internal.Crops;
+using InferenceEngine.Posters.Internal.Enhance;
 using InferenceEngine.Posters.Internal.Templates;
 
 namespace InferenceEngine.Posters.Internal.Stages;
@@ -16,6 +17,8 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
     private const int PreviewQuality = 80;
     private readonly TemplateComposer? composer =
         context.Options.Template is { } template ? new(template, context.Options.Text) : null;
+
+    private readonly PictureEnhancer? enhancer = context.Options.Enhance is { } options ? new(context.Models, options) : null;
 
     private readonly Task<MediaWorker> starting = Task.Run(() => MediaWorker.StartAsync(media), CancellationToken.None);
 
@@ -56,7 +59,7 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
         List<PosterPicture> pictures = [];
         foreach (AspectRatio ratio in context.Options.AspectRatios)
         {
-            using RenderedCut rendered = await CutAsync(problem, frame.Picture, ratio, cancellation);
+            using RenderedCut rendered = await CutAsync(problem, (frame.Picture, candidate.Faces), ratio, cancellation);
             foreach (StillFormat format in context.Options.Formats)
             {
                 (PosterPicture picture, byte[] bytes) = await EncodeAsync(candidate, rendered, ratio, format, cancellation);
@@ -68,8 +71,10 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
         return candidate with { Pictures = pictures };
     }
 
-    private async Task<RenderedCut> CutAsync(CropProblem problem, PixelBuffer frame, AspectRatio ratio, CancellationToken cancellation)
+    private async Task<RenderedCut> CutAsync(
+        CropProblem problem, (PixelBuffer Picture, IReadOnlyList<ScoredBox> Faces) seen, AspectRatio ratio, CancellationToken cancellation)
     {
+        PixelBuffer frame = seen.Picture;
         if (composer is not null)
         {
             TemplatePoster poster = await composer.ComposeAsync(
@@ -78,8 +83,18 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
         }
 
         PosterCut cut = PosterCut.Solve(problem, ratio);
+        if (enhancer is not null && !cut.Padded)
+            return await EnhanceAsync(enhancer, cut, seen, cancellation);
         PixelBuffer? padded = cut.Padded ? Padding.Build(frame, cut.Crop, ratio) : null;
         return new RenderedCut(cut, padded ?? frame, padded is null ? cut.Crop : Whole(padded), padded);
+    }
+
+    private async Task<RenderedCut> EnhanceAsync(
+        PictureEnhancer steps, PosterCut cut, (PixelBuffer Picture, IReadOnlyList<ScoredBox> Faces) seen, CancellationToken cancellation)
+    {
+        (PixelBuffer? better, Enhancement? facts) = await steps.RunAsync(
+            seen.Picture, cut.Crop, seen.Faces, context.Options.LongSidePixels, cancellation);
+        return new RenderedCut(cut, better ?? seen.Picture, better is null ? cut.Crop : Whole(better), better) { Enhancement = facts };
     }
 
     private static PixelRectangle Whole(PixelBuffer picture) => new(0, 0, picture.Width, picture.Height);
@@ -103,6 +118,7 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
             Score = Math.Round(cut.Score, 4),
             Alternatives = cut.Alternatives,
             Template = rendered.Template?.Facts,
+            Enhancement = rendered.Enhancement,
             Reasons = [.. cut.Reasons, .. notes],
         }, bytes);
     }
@@ -152,6 +168,8 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
         public TemplatePoster? Template => Made as TemplatePoster;
 
         public IReadOnlyList<string> Notes { get; init; } = [];
+
+        public Enhancement? Enhancement { get; init; }
 
         public void Dispose() => Made?.Dispose();
     }
