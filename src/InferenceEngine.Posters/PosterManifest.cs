@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using InferenceEngine.Media;
 
 namespace InferenceEngine.Posters;
 
@@ -32,6 +33,9 @@ public sealed record PosterManifest
 
     /// <summary>What people should know: fallbacks, thin sampling, fewer candidates than asked for.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>A logo that is burnt into a corner, in pixels of the frames without bars; null where none was found.</summary>
+    public PixelRectangle? Logo { get; init; }
 
     /// <summary>Models that were used.</summary>
     public required IReadOnlyList<ModelFacts> Models { get; init; }

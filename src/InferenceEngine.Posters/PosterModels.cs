@@ -22,10 +22,12 @@ public sealed class PosterModels : IDisposable
     private readonly Lazy<TextDetector> text;
     private readonly Lazy<SaliencyDetector> saliency;
     private readonly Lazy<QualityScorer> quality;
+    private readonly ContentModels? content;
 
-    private PosterModels(ModelRepository repository)
+    private PosterModels(ModelRepository repository, ContentModels? content = null)
     {
         this.repository = repository;
+        this.content = content;
         faces = new(() => new FaceDetector(repository.Open(FaceModel)));
         text = new(() => new TextDetector(repository.Open(TextModel)));
         saliency = new(() => new SaliencyDetector(repository.Open(SaliencyModel)));
@@ -59,6 +61,9 @@ public sealed class PosterModels : IDisposable
         _ = text.Value;
         _ = quality.Value;
     }
+
+    /// <summary>The models as a production with these options uses them; they are the same ones.</summary>
+    internal PosterModels For(PosterOptions options) => options.Content ? new PosterModels(repository, new ContentModels(repository)) : this;
 
     /// <summary>Opens all models that a production with these options needs.</summary>
     /// <exception cref="ModelException">One cannot be used.</exception>
@@ -120,6 +125,7 @@ public sealed class PosterModels : IDisposable
         {
             Technical = await quality.Value.ScoreAsync(picture, cancellation),
             FaceQuality = FaceQuality.Best(picture, foundFaces),
+            Content = content is null ? null : await content.LookAsync(picture, foundFaces, cancellation),
         };
     }
 
@@ -130,6 +136,7 @@ public sealed class PosterModels : IDisposable
         {
             Technical = finds.Technical,
             FaceQuality = finds.FaceQuality,
+            Content = finds.Content,
         };
 
     private static IEnumerable<string> Extra(PosterOptions options)
@@ -138,6 +145,8 @@ public sealed class PosterModels : IDisposable
             yield return EnlargeModel;
         if (options.Highlights is not null)
             yield return SpeechModel;
+        foreach (string name in options.Content ? ContentModels.Names : [])
+            yield return name;
     }
 
     private IReadOnlyList<ModelFacts> FactsOf(string[] wanted) =>

@@ -66,6 +66,12 @@ public sealed record PosterOptions
     /// </summary>
     public EnhanceOptions? Enhance { get; init; }
 
+    /// <summary>
+    /// Whether models also look at objects, expressions, open eyes and safety. Off by default: their weights come on demand only
+    /// (<c>./engine setup --models</c>), and they cost some 40 ms for each frame that models see.
+    /// </summary>
+    public bool Content { get; init; }
+
     /// <summary>The highlights to make as well; null for none, since each minute of sound and each clip cost seconds.</summary>
     public HighlightOptions? Highlights { get; init; }
 
@@ -124,6 +130,8 @@ public sealed record PosterOptions
         Range("Reject.PageLines", Reject.PageLines, 1, 1000);
         Range("Reject.MaxDarkShare", Reject.MaxDarkShare, 0, 1);
         Range("Reject.MaxBrightShare", Reject.MaxBrightShare, 0, 1);
+        Range("Reject.MostUnsafe", Reject.MostUnsafe, 0, 1);
+        Range("Reject.LeastEyeOpenness", Reject.LeastEyeOpenness, 0, 1);
         Range("Reject.DuplicateBits", Reject.DuplicateBits, 0, 32);
     }
 

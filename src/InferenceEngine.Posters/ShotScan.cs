@@ -69,9 +69,12 @@ public sealed class ShotScan
     }
 
     /// <summary>The index of the shot that shows a time stamp.</summary>
-    public int ShotAt(long timeStamp)
+    public int ShotAt(long timeStamp) => ShotOf(FrameAt(timeStamp));
+
+    /// <summary>The index of the shot that a frame is in.</summary>
+    internal int ShotOf(int frame)
     {
-        int frame = FrameAt(timeStamp), shot = 0;
+        int shot = 0;
         while (shot + 1 < Shots.Count && Shots[shot + 1].FirstFrame <= frame)
             shot++;
         return shot;

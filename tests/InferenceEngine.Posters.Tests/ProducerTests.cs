@@ -31,6 +31,19 @@ public sealed class ProducerTests(Production production) : IClassFixture<Product
     }
 
     [Fact]
+    public async Task Content_is_told_and_faces_with_closed_eyes_come_last()
+    {
+        PosterOptions content = quick with { Content = true };
+        (_, PosterManifest manifest) = await RunAsync(Production.People("Doctor"), content);
+        Candidate best = manifest.Candidates[0];
+        Assert.True(best.Shows!.EyeOpenness >= content.Reject.LeastEyeOpenness, $"the best has eyes of {best.Shows.EyeOpenness}");
+        Assert.Contains(best.Shows.Objects, thing => thing.Name == "person");
+        Assert.Contains("one-person", best.Tags);
+        Assert.InRange(best.Shows.Unsafe, 0, 0.5);
+        Assert.Contains(manifest.Models, model => model.Name == "iris");
+    }
+
+    [Fact]
     public async Task Highlights_come_beside_the_posters_when_asked_for()
     {
         PosterOptions both = quick with { CandidateCount = 1, Highlights = new HighlightOptions { Count = 1, PreviewLongSide = 160 } };

@@ -19,14 +19,16 @@ internal static class PostersCommand
         Option<string[]> formats = new("--format") { Description = "jpeg, webp, avif or png; repeatable (default: jpeg webp)" };
         Option<int> highlights = new("--highlights") { Description = "Also find and cut so many clips, 0 to 32", DefaultValueFactory = _ => 0, HelpName = "N" };
         Option<bool> enhance = new("--enhance") { Description = "Enlarge small cuts, filter noise and block edges, lift flat contrast; needs ./engine setup --models" };
+        Option<bool> content = new("--content") { Description = "Also look at objects, expressions, closed eyes and safety; needs ./engine setup --models" };
         TemplateArguments template = new();
-        Command command = new("posters", "Make posters from a video into a folder.") { video, output, count, ratios, formats, highlights, enhance };
+        Command command = new("posters", "Make posters from a video into a folder.") { video, output, count, ratios, formats, highlights, enhance, content };
         template.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetRequiredValue(video),
             parsed.GetRequiredValue(output),
             Options(parsed.GetValue(count), parsed.GetValue(ratios) ?? [], parsed.GetValue(formats) ?? [], template.Apply(parsed) with
             {
+                Content = parsed.GetValue(content),
                 Enhance = parsed.GetValue(enhance) ? new EnhanceOptions() : null,
                 Highlights = parsed.GetValue(highlights) is not 0 and var clips ? new HighlightOptions { Count = clips } : null,
             }),

@@ -22,33 +22,54 @@ internal static class PictureTrack
     public static PictureSecond[] Measure(ShotScan scan, double lengthSeconds)
     {
         PictureSecond[] seconds = new PictureSecond[Math.Max(1, (int)Math.Ceiling(lengthSeconds))];
-        double[] motion = Motion(scan, seconds.Length);
+        double[] motion = Motion(scan, seconds.Length, [.. scan.Shots.Select(shot => shot.FirstFrame)]);
         for (int i = 0; i < seconds.Length; i++)
             seconds[i] = new PictureSecond(motion[i], Pace(scan, i + 0.5));
         return seconds;
     }
 
-    /// <summary>Means over the frames of each second; a frame that begins a shot moved from nowhere and is left out.</summary>
-    private static double[] Motion(ShotScan scan, int count)
+    /// <summary>The mean motion of the frames within half a second of a time.</summary>
+    public static double MotionAt(ShotScan scan, TimeSpan time)
     {
-        double[] sums = new double[count];
-        int[] frames = new int[count];
-        HashSet<int> fresh = [.. scan.Shots.Select(shot => shot.FirstFrame)];
+        double sum = 0;
+        int count = 0;
         for (int i = 1; i < scan.FrameCount; i++)
         {
-            int second = Math.Clamp((int)scan.Times[i].TotalSeconds, 0, count - 1);
-            double apart = (scan.Times[i] - scan.Times[i - 1]).TotalSeconds;
-            if (fresh.Contains(i) || apart <= 0)
+            if (Math.Abs((scan.Times[i] - time).TotalSeconds) <= 0.5 && scan.Shots[scan.ShotOf(i)].FirstFrame != i)
+                (sum, count) = (sum + Motion(scan, i), count + 1);
+        }
+
+        return count == 0 ? 0 : sum / count;
+    }
+
+    /// <summary>Means over the frames of each second; a frame that begins a shot moved from nowhere and is left out.</summary>
+    private static double[] Motion(ShotScan scan, int seconds, HashSet<int> fresh)
+    {
+        double[] sums = new double[seconds];
+        int[] frames = new int[seconds];
+        for (int i = 1; i < scan.FrameCount; i++)
+        {
+            int second = Math.Clamp((int)scan.Times[i].TotalSeconds, 0, seconds - 1);
+            if (fresh.Contains(i))
                 continue;
-            ReadOnlySpan<float> features = scan.FeaturesOf(i);
-            double rate = 1 / (apart * NominalRate);
-            double vectors = 1 - Math.Exp(-features[vector] * rate / VectorScale);
-            double changes = 1 - Math.Exp(-features[change] * rate / ChangeScale);
-            sums[second] += (VectorShare * vectors) + ((1 - VectorShare) * changes);
+            sums[second] += Motion(scan, i);
             frames[second]++;
         }
 
         return [.. sums.Select((sum, i) => frames[i] == 0 ? 0 : sum / frames[i])];
+    }
+
+    /// <summary>From the frame before, 0 to 1.</summary>
+    private static double Motion(ShotScan scan, int frame)
+    {
+        double apart = (scan.Times[frame] - scan.Times[frame - 1]).TotalSeconds;
+        if (apart <= 0)
+            return 0;
+        ReadOnlySpan<float> features = scan.FeaturesOf(frame);
+        double rate = 1 / (apart * NominalRate);
+        double vectors = 1 - Math.Exp(-features[vector] * rate / VectorScale);
+        double changes = 1 - Math.Exp(-features[change] * rate / ChangeScale);
+        return (VectorShare * vectors) + ((1 - VectorShare) * changes);
     }
 
     private static double Pace(ShotScan scan, double at)

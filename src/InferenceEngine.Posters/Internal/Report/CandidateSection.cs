@@ -13,6 +13,7 @@ internal static class CandidateSection
         WriteFrame(page, candidate);
         page.Append("<div>");
         WriteScores(page, candidate);
+        page.Append("<p>").AppendJoin(", ", candidate.Tags.Select(IndexPage.Text)).Append("</p>");
         WriteList(page, candidate.Reasons);
         page.Append("<p class=\"legend\"><span class=\"face\">▢ face</span><span class=\"text\">▢ text</span>")
             .Append("<span class=\"cut\">▢ cut</span></p></div></div><div class=\"crops\">");

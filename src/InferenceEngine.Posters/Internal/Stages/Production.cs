@@ -11,7 +11,7 @@ internal sealed class Production(PosterModels models, MediaOptions media, Poster
     public async Task RunAsync(CancellationToken cancellation)
     {
         await using MediaWorker worker = await MediaWorker.StartAsync(media, cancellation);
-        ProductionContext context = new(models, worker, request.Options, events);
+        ProductionContext context = new(models.For(request.Options), worker, request.Options, events);
         await context.ProgressAsync("open", 0, $"opening {Path.GetFileName(request.VideoPath)}", cancellation);
         context.Video = await context.TimeAsync("open", () => worker.OpenAsync(request.VideoPath, cancellation));
         // The models open while the first frames are decoded.
@@ -31,6 +31,7 @@ internal sealed class Production(PosterModels models, MediaOptions media, Poster
     private async Task<PosterManifest> MakeAsync(ProductionContext context, CancellationToken cancellation)
     {
         using FrameBank bank = await context.TimeAsync("sweep", () => new SweepStage(context).RunAsync(cancellation));
+        context.FindLogo(bank);
         AnalysisStage analysis = new(context);
         int promising = await context.TimeAsync("analyse", () => analysis.PrepareAsync(bank, cancellation));
         await using RenderStage render = new(context, media);
@@ -63,6 +64,7 @@ internal sealed class Production(PosterModels models, MediaOptions media, Poster
                     .Select(s => new RejectedFrame(s.Pts, Seconds(s.Time), s.Shot, s.Rejection!)),
             ],
             Notes = context.Notes,
+            Logo = context.Logo,
             Models = context.Models.FactsFor(context.Options),
             ExecutionProvider = context.Models.ExecutionProvider,
             Timings = context.Timings,

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using InferenceEngine.Media;
 using InferenceEngine.Posters.Internal.Frames;
+using InferenceEngine.Posters.Internal.Highlights;
 
 namespace InferenceEngine.Posters.Internal.Stages;
 
@@ -28,6 +29,23 @@ internal sealed class ProductionContext(
 
     /// <summary>All frames of the video, once the sweep has seen them; null where only keyframes are looked at.</summary>
     public ShotScan? Scan { get; set; }
+
+    /// <summary>Motion in the second about a time, 0 to 1; null where not every frame was looked at.</summary>
+    public double? MotionAt(TimeSpan time) => Scan is null ? null : PictureTrack.MotionAt(Scan, time);
+
+    /// <summary>A logo that is burnt into the video, in pixels of its frames without bars.</summary>
+    public PixelRectangle? Logo { get; private set; }
+
+    /// <summary>Looks for a burnt-in logo and notes it.</summary>
+    public void FindLogo(FrameBank bank)
+    {
+        if (CornerLogo.Find(bank.Samples) is not var (box, width, height))
+            return;
+        PixelRectangle content = Bars.Content(Video.Width, Video.Height);
+        double x = (double)content.Width / width, y = (double)content.Height / height;
+        Logo = new PixelRectangle((int)(box.X * x), (int)(box.Y * y), (int)Math.Ceiling(box.Width * x), (int)Math.Ceiling(box.Height * y));
+        Note($"a logo is burnt into the {(box.Y < height / 2 ? "top" : "bottom")} {(box.X < width / 2 ? "left" : "right")} corner; posters that show it say so");
+    }
 
     /// <summary>Bars that are cut off every frame, once the sweep has seen them.</summary>
     public LetterboxBars Bars { get; set; }

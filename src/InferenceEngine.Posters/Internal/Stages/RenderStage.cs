@@ -119,9 +119,12 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
             Alternatives = cut.Alternatives,
             Template = rendered.Template?.Facts,
             Enhancement = rendered.Enhancement,
-            Reasons = [.. cut.Reasons, .. notes],
+            Reasons = [.. cut.Reasons, .. notes, .. ShowsLogo(cut.Crop) ? ["shows the logo that is burnt into the video"] : Array.Empty<string>()],
         }, bytes);
     }
+
+    private bool ShowsLogo(PixelRectangle crop) => context.Logo is { } logo
+        && logo.X < crop.X + crop.Width && logo.X + logo.Width > crop.X && logo.Y < crop.Y + crop.Height && logo.Y + logo.Height > crop.Y;
 
     /// <summary>The delivered size: the long side asked for, never more than the cut has.</summary>
     private static (int Width, int Height, string? Smaller) Delivered(PixelRectangle window, int longSide)
