@@ -17,6 +17,7 @@ RootCommand root = new("InferenceEngine: posters from videos, and the right post
     TemplateCommand.Create(),
     ShotsCommand.Create(),
     HighlightsCommand.Create(),
+    ScoreCommand.Create(),
     CropCommand.Create(),
     ServeCommand.Create(),
     ExportCommand.Create(),

@@ -30,6 +30,22 @@ public sealed class ProducerTests(Production production) : IClassFixture<Product
         Assert.Equal((manifest with { Timings = [] }).ToJson(), (again with { Timings = [] }).ToJson());
     }
 
+    /// <summary>The same code values, told to be HDR10, are light of another scale and of wider primaries.</summary>
+    [Fact]
+    public async Task An_hdr_film_gives_tone_mapped_posters_with_placeholders()
+    {
+        const string source = "testsrc2=s=320x180:r=25:d=1,format=yuv420p10le";
+        string sdr = production.Make("sdr.mp4", source, "-c:v", "libx265", "-x265-params", "log-level=none");
+        string hdr = production.Make(
+            "hdr.mp4", source, "-c:v", "libx265", "-x265-params", "log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc");
+        PosterPicture plain = (await RunAsync(sdr, quick)).Manifest.Candidates[0].Pictures[0];
+        PosterPicture mapped = (await RunAsync(hdr, quick)).Manifest.Candidates[0].Pictures[0];
+        Assert.InRange(Convert.FromBase64String(mapped.ThumbHash!).Length, 14, 25);
+        Assert.Matches("^#[0-9a-f]{6}$", mapped.Colour);
+        byte[] before = Convert.FromHexString(plain.Colour![1..]), after = Convert.FromHexString(mapped.Colour![1..]);
+        Assert.True(before.Zip(after, (a, b) => Math.Abs(a - b)).Max() > 15, $"{plain.Colour} became {mapped.Colour}");
+    }
+
     [Fact]
     public async Task Content_is_told_and_faces_with_closed_eyes_come_last()
     {

@@ -54,6 +54,9 @@ internal static class SceneTags
         return tags;
     }
 
+    /// <summary>The size of a shot whose largest face is this high against the frame.</summary>
+    public static string Size(double largestFace) => largestFace >= CloseUp ? "close-up" : largestFace >= Medium ? "medium" : "wide";
+
     private static string People(FrameSeen seen)
     {
         int persons = seen.Content?.Objects.Count(o => o.Name == "person") ?? 0;
@@ -69,10 +72,9 @@ internal static class SceneTags
 
     private static string? Size(FrameSeen seen, int height)
     {
-        double largest = seen.Faces.Count == 0 ? 0 : seen.Faces.Max(f => f.Box.Height) / height;
-        if (largest == 0)
+        if (seen.Faces.Count == 0)
             return seen.Content?.Objects.Any(o => o.Name == "person") ?? false ? "wide" : null;
-        return largest >= CloseUp ? "close-up" : largest >= Medium ? "medium" : "wide";
+        return Size(seen.Faces.Max(f => f.Box.Height) / height);
     }
 
     private static bool IsRomance(IReadOnlyList<Face> faces, int height)

@@ -18,6 +18,9 @@ internal sealed class AnalysisStage(ProductionContext context)
     /// <summary>A frame with less than this share of the best score is no candidate, however different it is.</summary>
     private const double LeastShare = 0.5;
 
+    /// <summary>How much of two frames' likeness is how many people they show and how close.</summary>
+    private const double CastShare = 0.15;
+
     /// <summary>Share of the whole production at the end of this stage, for progress.</summary>
     public const double EndFraction = 0.5;
 
@@ -49,7 +52,7 @@ internal sealed class AnalysisStage(ProductionContext context)
         List<FrameSample> titles = [];
         double least = -1;
         await foreach (int index in Diversity.ChooseAsync(
-            scores, i => ScoreAsync(i, cancellation), Likeness(frames), context.Options.DiversityLambda))
+            scores, i => ScoreAsync(i, cancellation), SeenLikeness(Likeness(frames)), context.Options.DiversityLambda))
         {
             // The first chosen has the best score of all.
             least = least < 0 ? scores[index] * LeastShare : least;
@@ -93,6 +96,10 @@ internal sealed class AnalysisStage(ProductionContext context)
             context.Options.AnalysisFrames, context.Options.DiversityLambda);
         return [.. order.Select(index => best[index])];
     }
+
+    /// <summary>With what models saw in the frames as well.</summary>
+    private Func<int, int, double> SeenLikeness(Func<int, int, double> looks) => (a, b) =>
+        ((1 - CastShare) * looks(a, b)) + (CastShare * Diversity.Likeness(finds[a]!, finds[b]!, frames[a].Picture!.Height));
 
     private Func<int, int, double> Likeness(List<FrameSample> among) =>
         (a, b) => Diversity.Likeness(among[a], among[b], context.Video.Duration);

@@ -3,6 +3,7 @@ using InferenceEngine.Media;
 using InferenceEngine.Native;
 using InferenceEngine.Posters.Internal.Crops;
 using InferenceEngine.Posters.Internal.Enhance;
+using InferenceEngine.Posters.Internal.Placeholders;
 using InferenceEngine.Posters.Internal.Templates;
 
 namespace InferenceEngine.Posters.Internal.Stages;
@@ -119,6 +120,8 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
             Alternatives = cut.Alternatives,
             Template = rendered.Template?.Facts,
             Enhancement = rendered.Enhancement,
+            ThumbHash = rendered.Placeholder.Hash,
+            Colour = rendered.Placeholder.Colour,
             Reasons = [.. cut.Reasons, .. notes, .. ShowsLogo(cut.Crop) ? ["shows the logo that is burnt into the video"] : Array.Empty<string>()],
         }, bytes);
     }
@@ -173,6 +176,8 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
         public IReadOnlyList<string> Notes { get; init; } = [];
 
         public Enhancement? Enhancement { get; init; }
+
+        public Placeholder Placeholder { get; } = Placeholder.Of(Pixels, Window);
 
         public void Dispose() => Made?.Dispose();
     }
