@@ -6,7 +6,10 @@ import numpy as np
 from graph_writer import GraphWriter
 from weights import load_weights
 
-SIMPLE = {"Sub": "Sub", "Mul": "Mul", "Sigmoid": "Sigmoid"}
+SIMPLE = {"Sub": "Sub", "Mul": "Mul", "Sigmoid": "Sigmoid", "Relu": "Relu"}
+
+# How much of red, green and blue a model that sees grey was trained on.
+GREY = [[0.2989], [0.5870], [0.1140]]
 
 
 class GraphModel:
@@ -71,7 +74,8 @@ class GraphModel:
         if sizes[1] == 3:
             image = self.writer.image("image", *sizes[2:])
             return self.writer.to_nchw(image)
-        return self.writer.image("image", *[size if size > 0 else None for size in sizes[1:3]])
+        image = self.writer.image("image", *[size if size > 0 else None for size in sizes[1:3]])
+        return image if sizes[3] == 3 else self.writer.node("MatMul", [image, self.writer.constant(np.array(GREY, np.float32))])
 
     def _identity(self, _, names):
         return self._value(names[0])
@@ -87,15 +91,17 @@ class GraphModel:
 
     def _conv2d(self, node, names):
         kernel, bias = self._constant(names[1]), self._bias(node, names)
-        return self._activated(node, self.writer.convolution(
+        return self._activated(node, names, self.writer.convolution(
             self._value(names[0]), kernel, bias, *self._window(node)))
 
     _fusedconv2d = _conv2d
 
     def _fuseddepthwiseconv2dnative(self, node, names):
         kernel, bias = self._constant(names[1]), self._bias(node, names)
-        return self._activated(node, self.writer.depthwise_convolution(
+        return self._activated(node, names, self.writer.depthwise_convolution(
             self._value(names[0]), kernel, bias, *self._window(node)))
+
+    _depthwiseconv2dnative = _fuseddepthwiseconv2dnative
 
     def _window(self, node):
         return attribute(node, "strides")[1:3], (attribute(node, "dilations") or [1, 1, 1, 1])[1:3], attribute(node, "padding")
@@ -103,10 +109,14 @@ class GraphModel:
     def _bias(self, node, names):
         return self._constant(names[2]) if "BiasAdd" in (attribute(node, "fused_ops") or []) else None
 
-    def _activated(self, node, value):
+    def _activated(self, node, names, value):
         for fused in attribute(node, "fused_ops") or []:
             if fused == "Relu6":
                 value = self.writer.clip(value, 0, 6)
+            elif fused == "Relu":
+                value = self.writer.node("Relu", [value])
+            elif fused == "Prelu":
+                value = self.writer.node("PRelu", [value, self.writer.constant(self._constant(names[3]))])
             elif fused != "BiasAdd":
                 raise ValueError(f"fused operator {fused} of node '{node['name']}' is not known here")
         return value
@@ -118,6 +128,13 @@ class GraphModel:
 
     def _leakyrelu(self, node, names):
         return self.writer.node("LeakyRelu", [self._value(names[0])], alpha=attribute(node, "alpha"))
+
+    def _prelu(self, _, names):
+        return self.writer.node("PRelu", [self._value(names[0]), self.writer.constant(self._constant(names[1]))])
+
+    def _mean(self, node, names):
+        return self.writer.node("ReduceMean", [self._value(names[0])], axes=[int(axis) for axis in np.atleast_1d(self._constant(names[1]))],
+                                keepdims=int(attribute(node, "keep_dims") or 0))
 
     def _softmax(self, _, names):
         return self.writer.node("Softmax", [self._value(names[0])], axis=-1)

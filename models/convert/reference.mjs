@@ -39,7 +39,10 @@ async function open(path, nodes) {
   if (stored.modelTopology.node) {
     const model = await tf.loadGraphModel({ load: async () => stored });
     const input = model.inputs[0];
-    const form = input.shape[1] === 3 ? image => image : image => image.transpose([0, 2, 3, 1]);
+    const grey = tf.tensor2d([[0.2989], [0.5870], [0.1140]]);
+    const form = input.shape[1] === 3 ? image => image
+      : input.shape[3] === 1 ? image => tf.matMul(image.transpose([0, 2, 3, 1]).reshape([-1, 3]), grey).reshape([1, ...input.shape.slice(1)])
+      : image => image.transpose([0, 2, 3, 1]);
     return image => [model.execute({ [input.name]: form(image) }, nodes)].flat();
   }
   const whole = await tf.loadLayersModel({ load: async () => stored });

@@ -15,6 +15,13 @@ internal static class Clips
     public static string FiveMinutes() => Make(
         "five-minutes-1080p.mp4", "-stream_loop", "9", "-i", Installation.FilmClip, "-map", "0:v", "-c", "copy");
 
+    /// <summary>A minute of 1080p H.264 with its sound, packets copied.</summary>
+    public static string OneMinuteWithSound() => Make(
+        "one-minute-1080p-sound.mp4", "-stream_loop", "1", "-i", Installation.FilmClip, "-map", "0:v", "-map", "0:a", "-c", "copy");
+
+    /// <summary>Three seconds of the small sample with sound, packets copied: for quick runs.</summary>
+    public static string TinyWithSound() => Make("tiny-480p-sound.mp4", "-t", "3", "-i", Installation.SmallClip, "-c", "copy");
+
     /// <summary>The first 15 seconds of the sample in 1280 × 720, encoded again as H.264 with x264's own defaults.</summary>
     public static string FifteenSeconds() => Make(
         "fifteen-seconds-720p.mp4", "-t", "15", "-i", Installation.FilmClip, "-map", "0:v", "-vf", "scale=1280:720", "-c:v", "libx264");

@@ -123,6 +123,51 @@ public sealed class MediaWorker : IAsyncDisposable
         return (int)Math.Clamp(done.Value, 0, options.MaxPackets);
     }
 
+    /// <summary>
+    /// The sound of the open video, all channels mixed, at <see cref="SoundBlock.SampleRate"/>, in order; there may be gaps.
+    /// Packets that could not be decoded are counted in <see cref="SkippedFrames"/>.
+    /// </summary>
+    /// <exception cref="MediaException">It has no sound, or none that can be decoded.</exception>
+    public IAsyncEnumerable<SoundBlock> ListenAsync(CancellationToken ct = default) => RunAsync(
+        new Request { Listen = new Listen() }, "listening",
+        reply => (WorkerReplies.ToSound(session.Expect(reply.Sound), session.Memory), reply.Sound.Slot), ct);
+
+    /// <summary>
+    /// Copies the part from the last keyframe not after <paramref name="fromPts"/> up to about <paramref name="toPts"/> into a
+    /// file of its own.
+    /// </summary>
+    /// <exception cref="MediaException">It does not fit a frame's memory, or the file has no times to cut by.</exception>
+    public async Task<VideoClip> CutAsync(long fromPts, long toPts, CancellationToken ct = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(fromPts, toPts);
+        var cut = new Cut { FromPts = fromPts, ToPts = toPts };
+        Reply reply = await session.CallAsync(new Request { Cut = cut }, "cutting", OpenPath, ct).ConfigureAwait(false);
+        return session.Trusting(() => WorkerReplies.ToClip(session.Expect(reply.Clip), session.Memory));
+    }
+
+    /// <summary>Encodes frames of one size as an animated WebP that repeats for ever.</summary>
+    /// <param name="frames">One or more; together they must fit a frame's memory.</param>
+    /// <param name="delay">How long each is shown.</param>
+    /// <param name="quality">1 to 100.</param>
+    /// <param name="ct">Ends the worker's work.</param>
+    public async Task<byte[]> EncodeAnimationAsync(
+        IReadOnlyList<PixelBuffer> frames, TimeSpan delay, int quality, CancellationToken ct = default)
+    {
+        RequestChecks.Animation(frames, delay, quality, session.Memory);
+        var animate = new Animate
+        {
+            Width = frames[0].Width,
+            Height = frames[0].Height,
+            Frames = frames.Count,
+            DelayMs = (int)delay.TotalMilliseconds,
+            Quality = quality,
+        };
+        Reply reply = await session
+            .CallAsync(new Request { Animate = animate }, "animating", null, ct, memory => memory.Put(frames))
+            .ConfigureAwait(false);
+        return session.Trusting(() => WorkerReplies.ToEncoded(session.Expect(reply.Done), session.Memory));
+    }
+
     /// <summary>Reads a JPEG, PNG or WebP picture: upright, sRGB, alpha over black.</summary>
     public async Task<PixelBuffer> ReadStillAsync(string path, CancellationToken ct = default)
     {
@@ -162,7 +207,7 @@ public sealed class MediaWorker : IAsyncDisposable
         int quality,
         CancellationToken ct = default)
     {
-        CheckEncode(picture, crop, width, height, format, quality);
+        RequestChecks.Encode(picture, crop, (width, height), format, quality, options.MaxFramePixels);
         var encode = new Encode
         {
             Width = crop.Width,
@@ -173,7 +218,7 @@ public sealed class MediaWorker : IAsyncDisposable
             Quality = quality,
         };
         Reply reply = await session
-            .CallAsync(new Request { Encode = encode }, "encoding", null, ct, memory => CopyCrop(picture, crop, memory))
+            .CallAsync(new Request { Encode = encode }, "encoding", null, ct, memory => memory.Put(picture, crop))
             .ConfigureAwait(false);
         return session.Trusting(() => WorkerReplies.ToEncoded(session.Expect(reply.Done), session.Memory));
     }
@@ -185,7 +230,7 @@ public sealed class MediaWorker : IAsyncDisposable
     /// <exception cref="MediaException">It is no SVG, or too large.</exception>
     public async Task<PictureLayer> DrawSvgAsync(ReadOnlyMemory<byte> svg, int width, int height, CancellationToken ct = default)
     {
-        CheckDrawing(width, height);
+        RequestChecks.Drawing(width, height, session.Memory);
         if (svg.Length > session.Memory.SlotBytes)
             throw MediaException.For(MediaError.TooLarge, "drawing", null, $"{svg.Length} bytes; the limit is {session.Memory.SlotBytes}");
         var request = new Request { DrawSvg = new DrawSvg { Length = svg.Length, Width = width, Height = height } };
@@ -201,7 +246,7 @@ public sealed class MediaWorker : IAsyncDisposable
     /// </summary>
     public async Task<DrawnText> DrawTextAsync(string text, TextStyle style, CancellationToken ct = default)
     {
-        CheckDrawing(style.Width, style.Height);
+        RequestChecks.Drawing(style.Width, style.Height, session.Memory);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(text.Length, 1000);
         var request = new DrawText
         {
@@ -236,8 +281,11 @@ public sealed class MediaWorker : IAsyncDisposable
     private string OpenPath =>
         videoPath ?? throw new InvalidOperationException("No video is open. Call OpenAsync first.");
 
-    private async IAsyncEnumerable<VideoFrame> RunAsync(
-        Request request, string doing, [EnumeratorCancellation] CancellationToken ct)
+    private IAsyncEnumerable<VideoFrame> RunAsync(Request request, string doing, CancellationToken ct) => RunAsync(
+        request, doing, reply => (WorkerReplies.ToFrame(session.Expect(reply.Frame), session.Memory), reply.Frame.Slot), ct);
+
+    private async IAsyncEnumerable<T> RunAsync<T>(
+        Request request, string doing, Func<Reply, (T Part, int Slot)> read, [EnumeratorCancellation] CancellationToken ct)
     {
         string path = OpenPath;
         WorkerRun run = await session.BeginAsync(request, doing, path, ct).ConfigureAwait(false);
@@ -251,50 +299,11 @@ public sealed class MediaWorker : IAsyncDisposable
                     yield break;
                 }
 
-                VideoFrame frame = session.Trusting(
-                    () => WorkerReplies.ToFrame(session.Expect(reply.Frame), session.Memory));
-                await run.ReleaseAsync(reply.Frame.Slot).ConfigureAwait(false);
-                yield return frame;
+                (T part, int slot) = session.Trusting(() => read(reply));
+                await run.ReleaseAsync(slot).ConfigureAwait(false);
+                yield return part;
             }
         }
-    }
-
-    private void CheckEncode(
-        PixelBuffer picture, PixelRectangle crop, int width, int height, StillFormat format, int quality)
-    {
-        ArgumentNullException.ThrowIfNull(picture);
-        bool inside = crop.X >= 0 && crop.Y >= 0 && crop.Width >= 1 && crop.Height >= 1
-            && crop.Width <= picture.Width - crop.X && crop.Height <= picture.Height - crop.Y;
-        if (!inside)
-            throw new ArgumentOutOfRangeException(nameof(crop), $"{crop} is not inside {picture.Width}x{picture.Height}.");
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
-        if (!Enum.IsDefined(format))
-            throw new ArgumentOutOfRangeException(nameof(format));
-        long most = Math.Max((long)crop.Width * crop.Height, (long)width * height);
-        if (most > options.MaxFramePixels || Math.Max(width, height) > PixelBuffer.MaxSide)
-        {
-            throw MediaException.For(
-                MediaError.TooLarge, "encoding", null, $"{most} pixels; the limit is {options.MaxFramePixels}");
-        }
-    }
-
-    private void CheckDrawing(int width, int height)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        if (Math.Max(width, height) > PixelBuffer.MaxSide || (long)width * height * 4 > session.Memory.SlotBytes)
-            throw MediaException.For(MediaError.TooLarge, "drawing", null, $"{width} x {height} pixels do not fit the frame memory");
-    }
-
-    private static void CopyCrop(PixelBuffer picture, PixelRectangle crop, SharedFrames memory)
-    {
-        int stride = crop.Width * 3;
-        Span<byte> target = memory.Span(0, stride * crop.Height);
-        for (int y = 0; y < crop.Height; y++)
-            picture.Row(crop.Y + y).Slice(crop.X * 3, stride).CopyTo(target[(y * stride)..]);
     }
 
     private static string FullPath(string path)

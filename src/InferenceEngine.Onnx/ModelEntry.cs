@@ -11,7 +11,7 @@ public sealed record ModelEntry
     /// <summary>Version of the package that carries the weights.</summary>
     public required string Version { get; init; }
 
-    /// <summary>What the model does: "face-detection", "text-detection", "saliency".</summary>
+    /// <summary>What the model does: "face-detection", "saliency", "speech-detection".</summary>
     public required string Task { get; init; }
 
     /// <summary>The package of models that this project trains: their files are beside the manifest.</summary>
@@ -44,8 +44,8 @@ public sealed record ModelEntry
     /// <summary>Outputs that the graph must have.</summary>
     public required IReadOnlyList<TensorDescription> Outputs { get; init; }
 
-    /// <summary>How pixels become the input.</summary>
-    public required Normalisation Normalisation { get; init; }
+    /// <summary>How pixels become the input; null for a model that does not see pictures.</summary>
+    public Normalisation? Normalisation { get; init; }
 
     /// <summary>Limits and batching; null for those of all models.</summary>
     public ServingOptions? Serving { get; init; }

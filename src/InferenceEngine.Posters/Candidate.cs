@@ -41,6 +41,12 @@ public sealed record Candidate
     /// <summary>Text, largest first.</summary>
     public required IReadOnlyList<ScoredBox> Text { get; init; }
 
+    /// <summary>Words for what it shows, as "close-up" and "night"; docs/POSTERS.md has them all.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>What further models saw; null where they were not asked.</summary>
+    public CandidateContent? Shows { get; init; }
+
     /// <summary>What was done and what to know, in words.</summary>
     public IReadOnlyList<string> Reasons { get; init; } = [];
 

@@ -80,7 +80,7 @@ public sealed class FrameEditor : IAsyncDisposable
         Channel<PosterEvent> events = Channel.CreateBounded<PosterEvent>(most);
         ProductionContext context = new(models, worker, edit.Options, events.Writer)
         {
-            Video = video, Memory = new FeatureMemory(cache, video.ContentHash, models), Chosen = edit.Crops,
+            Video = video, Memory = new FeatureMemory(cache, video.ContentHash, models, edit.Options), Chosen = edit.Crops,
         };
         using RefinedFrame frame = await new ChosenFrame(context).DecodeAsync(edit.Pts, content, cancellation);
         await using RenderStage render = new(context, media);

@@ -27,5 +27,8 @@ public sealed record CandidatePreview(Candidate Candidate, PosterPicture Picture
 /// <summary>A poster is ready. Its candidate has its final rank.</summary>
 public sealed record PosterRendered(Candidate Candidate, PosterPicture Picture, byte[] Bytes) : PosterEvent;
 
+/// <summary>A file of a highlight is ready: a cut or its moving preview.</summary>
+public sealed record HighlightMade(HighlightFile File, byte[] Bytes) : PosterEvent;
+
 /// <summary>All is done; always the last event.</summary>
 public sealed record ProductionCompleted(PosterManifest Manifest) : PosterEvent;

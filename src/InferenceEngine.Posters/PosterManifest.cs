@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using InferenceEngine.Media;
 
 namespace InferenceEngine.Posters;
 
@@ -24,11 +25,17 @@ public sealed record PosterManifest
     /// <summary>The chosen frames, by rank, with their posters.</summary>
     public required IReadOnlyList<Candidate> Candidates { get; init; }
 
+    /// <summary>What is exciting in it; null where that was not asked for.</summary>
+    public HighlightReport? Highlights { get; init; }
+
     /// <summary>Frames that were looked at and cannot be posters.</summary>
     public required IReadOnlyList<RejectedFrame> Rejected { get; init; }
 
     /// <summary>What people should know: fallbacks, thin sampling, fewer candidates than asked for.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>A logo that is burnt into a corner, in pixels of the frames without bars; null where none was found.</summary>
+    public PixelRectangle? Logo { get; init; }
 
     /// <summary>Models that were used.</summary>
     public required IReadOnlyList<ModelFacts> Models { get; init; }

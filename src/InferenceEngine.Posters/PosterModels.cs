@@ -14,16 +14,20 @@ public sealed class PosterModels : IDisposable
     private const string TextModel = "ppocr-v4-det";
     private const string SaliencyModel = "u2netp";
     private const string QualityModel = "frame-quality";
+    private const string EnlargeModel = "esrgan-slim-x2";
+    private const string SpeechModel = "silero-vad";
     private static readonly string[] names = [FaceModel, TextModel, SaliencyModel, QualityModel];
     private readonly ModelRepository repository;
     private readonly Lazy<FaceDetector> faces;
     private readonly Lazy<TextDetector> text;
     private readonly Lazy<SaliencyDetector> saliency;
     private readonly Lazy<QualityScorer> quality;
+    private readonly ContentModels? content;
 
-    private PosterModels(ModelRepository repository)
+    private PosterModels(ModelRepository repository, ContentModels? content = null)
     {
         this.repository = repository;
+        this.content = content;
         faces = new(() => new FaceDetector(repository.Open(FaceModel)));
         text = new(() => new TextDetector(repository.Open(TextModel)));
         saliency = new(() => new SaliencyDetector(repository.Open(SaliencyModel)));
@@ -37,11 +41,7 @@ public sealed class PosterModels : IDisposable
     public IReadOnlyList<string> SkippedProviders => repository.Open(FaceModel).Provider.Skipped;
 
     /// <summary>Models and licences, for manifests.</summary>
-    public IReadOnlyList<ModelFacts> Facts =>
-    [
-        .. names.Select(repository.Manifest.Find)
-            .Select(m => new ModelFacts(m.Name, m.Version, m.Sha256, m.Licence.Weights, m.Licence.Package)),
-    ];
+    public IReadOnlyList<ModelFacts> Facts => FactsOf(names);
 
     /// <summary>Checks that the manifest has the models; opens none yet.</summary>
     /// <exception cref="ModelException">One is missing from the manifest.</exception>
@@ -62,12 +62,40 @@ public sealed class PosterModels : IDisposable
         _ = quality.Value;
     }
 
+    /// <summary>The models as a production with these options uses them; they are the same ones.</summary>
+    internal PosterModels For(PosterOptions options) => options.Content ? new PosterModels(repository, new ContentModels(repository)) : this;
+
+    /// <summary>Opens all models that a production with these options needs.</summary>
+    /// <exception cref="ModelException">One cannot be used.</exception>
+    internal void Open(PosterOptions options)
+    {
+        Open();
+        foreach (string name in Extra(options))
+            _ = repository.Open(name);
+    }
+
     /// <summary>Opens all models and runs each once, for a server that wants its first job to be fast.</summary>
     public async Task WarmUpAsync(CancellationToken cancellation)
     {
         foreach (string name in names)
             await repository.Open(name).WarmUpAsync(cancellation);
     }
+
+    /// <summary>The models of highlights, with or without sound.</summary>
+    internal IReadOnlyList<ModelFacts> HighlightFacts(bool withSound) => FactsOf(withSound ? [FaceModel, SpeechModel] : [FaceModel]);
+
+    /// <summary>The models of a production, with those that only its options ask for.</summary>
+    internal IReadOnlyList<ModelFacts> FactsFor(PosterOptions options) => FactsOf([.. names, .. Extra(options)]);
+
+    /// <summary>Doubles pictures.</summary>
+    internal Enlarger Enlarger() => new(repository.Open(EnlargeModel));
+
+    /// <summary>A listener for one recording.</summary>
+    internal SpeechDetector Speech() => new(repository.Open(SpeechModel));
+
+    /// <summary>Faces of a small picture, which must live until the task ends.</summary>
+    internal Task<IReadOnlyList<Face>> FacesAsync(PixelBuffer picture, CancellationToken cancellation) =>
+        faces.Value.DetectAsync(picture, FaceSearch.Fast, cancellation);
 
     /// <summary>The models stay open in the repository, for the next user.</summary>
     public void Dispose()
@@ -100,10 +128,13 @@ public sealed class PosterModels : IDisposable
         };
     }
 
-    /// <summary>Adds the text.</summary>
+    /// <summary>Adds the text and, where production looks at it, the content.</summary>
     internal async Task<FrameFinds> ReadAsync(
-        PixelBuffer picture, FrameFinds finds, int textLongSide, CancellationToken cancellation) =>
-        finds with { Text = (await text.Value.DetectAsync([picture], textLongSide, cancellation))[0] };
+        PixelBuffer picture, FrameFinds finds, int textLongSide, CancellationToken cancellation) => finds with
+    {
+        Text = (await text.Value.DetectAsync([picture], textLongSide, cancellation))[0],
+        Content = content is null ? null : await content.LookAsync(picture, finds.Faces, cancellation),
+    };
 
     /// <summary>Adds the saliency map.</summary>
     internal async Task<FrameSeen> CompleteAsync(
@@ -112,5 +143,22 @@ public sealed class PosterModels : IDisposable
         {
             Technical = finds.Technical,
             FaceQuality = finds.FaceQuality,
+            Content = finds.Content,
         };
+
+    private static IEnumerable<string> Extra(PosterOptions options)
+    {
+        if (options.Enhance is { Enlarge: true })
+            yield return EnlargeModel;
+        if (options.Highlights is not null)
+            yield return SpeechModel;
+        foreach (string name in options.Content ? ContentModels.Names : [])
+            yield return name;
+    }
+
+    private IReadOnlyList<ModelFacts> FactsOf(string[] wanted) =>
+    [
+        .. wanted.Select(repository.Manifest.Find)
+            .Select(m => new ModelFacts(m.Name, m.Version, m.Sha256, m.Licence.Weights, m.Licence.Package)),
+    ];
 }

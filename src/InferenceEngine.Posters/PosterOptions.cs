@@ -60,6 +60,21 @@ public sealed record PosterOptions
     /// <summary>Long side that the text model sees in the final pass, in pixels.</summary>
     public int TextLongSide { get; init; } = 960;
 
+    /// <summary>
+    /// What may be done to the pixels of plain posters; null for nothing, since it costs a share of a second for each cut, and
+    /// seconds where one is enlarged.
+    /// </summary>
+    public EnhanceOptions? Enhance { get; init; }
+
+    /// <summary>
+    /// Whether models also look at objects, expressions, open eyes and safety. Off by default: their weights come on demand only
+    /// (<c>./engine setup --models</c>), and they cost some 40 ms for each frame that models see.
+    /// </summary>
+    public bool Content { get; init; }
+
+    /// <summary>The highlights to make as well; null for none, since each minute of sound and each clip cost seconds.</summary>
+    public HighlightOptions? Highlights { get; init; }
+
     /// <summary>The design; null delivers the cuts as they are.</summary>
     public PosterTemplate? Template { get; init; }
 
@@ -101,6 +116,10 @@ public sealed record PosterOptions
         foreach (string text in (string[])[Text.Title, Text.Subtitle, Text.Badge])
             Range("Text (characters)", text.Length, 0, PosterText.MostCharacters);
         Range("Text.Logo (bytes)", Text.Logo.Length, 0, 4 << 20);
+        Highlights?.Validate();
+        Enhance?.Validate();
+        if (Enhance is not null && Template is not null)
+            throw new ArgumentException("PosterOptions.Enhance and PosterOptions.Template are both set; only plain posters are enhanced.");
         ValidateReject();
         return this;
     }
@@ -117,6 +136,8 @@ public sealed record PosterOptions
         Range("Reject.PageLines", Reject.PageLines, 1, 1000);
         Range("Reject.MaxDarkShare", Reject.MaxDarkShare, 0, 1);
         Range("Reject.MaxBrightShare", Reject.MaxBrightShare, 0, 1);
+        Range("Reject.MostUnsafe", Reject.MostUnsafe, 0, 1);
+        Range("Reject.LeastEyeOpenness", Reject.LeastEyeOpenness, 0, 1);
         Range("Reject.DuplicateBits", Reject.DuplicateBits, 0, 32);
     }
 

@@ -44,6 +44,15 @@ public sealed record PosterPicture
     /// <summary>How the template was filled; null without one.</summary>
     public TemplateFacts? Template { get; init; }
 
+    /// <summary>A blurred picture of it in some twenty bytes, for pages to show until it has come: ThumbHash, in base64.</summary>
+    public string? ThumbHash { get; init; }
+
+    /// <summary>Its mean colour, as "#rrggbb".</summary>
+    public string? Colour { get; init; }
+
+    /// <summary>What was done to its pixels; null for nothing.</summary>
+    public Enhancement? Enhancement { get; init; }
+
     /// <summary>What the crop keeps, cuts or pads, in words.</summary>
     public IReadOnlyList<string> Reasons { get; init; } = [];
 }

@@ -37,6 +37,15 @@ public sealed record RejectThresholds
     /// <summary>Over-exposed: more than this share of the pixels is burnt out.</summary>
     public double MaxBrightShare { get; init; } = 0.6;
 
+    /// <summary>Unsafe, where content is looked at: the safety model gives at least this. It errs on skin, so only what it is sure of.</summary>
+    public double MostUnsafe { get; init; } = 0.8;
+
+    /// <summary>
+    /// Closed eyes, where content is looked at: lids of a main face less than this apart, in eye widths. Open eyes of the
+    /// labelled photographs here have 0.2 to 0.35; 0 never rejects.
+    /// </summary>
+    public double LeastEyeOpenness { get; init; } = 0.17;
+
     /// <summary>Near-duplicate: perceptual hashes differ in at most this many of 64 bits.</summary>
     public int DuplicateBits { get; init; } = 6;
 }

@@ -17,6 +17,7 @@ public sealed class ShotScan
     {
         this.features = features;
         this.pts = pts;
+        Times = times;
         (float[] cut, float[] slow) = BoundaryNetwork.Shipped.Run(features.Values);
         Boundaries = BoundaryPicker.Pick(cut, slow, features.Values);
         Shots = ShotList.From(Boundaries, times, features.Looks);
@@ -24,6 +25,9 @@ public sealed class ShotScan
 
     /// <summary>Frames that were decoded.</summary>
     public int FrameCount => pts.Length;
+
+    /// <summary>When each frame is shown.</summary>
+    internal IReadOnlyList<TimeSpan> Times { get; }
 
     /// <summary>Where shots begin, in order; the beginning of the video is none.</summary>
     public IReadOnlyList<ShotBoundary> Boundaries { get; }
@@ -65,9 +69,12 @@ public sealed class ShotScan
     }
 
     /// <summary>The index of the shot that shows a time stamp.</summary>
-    public int ShotAt(long timeStamp)
+    public int ShotAt(long timeStamp) => ShotOf(FrameAt(timeStamp));
+
+    /// <summary>The index of the shot that a frame is in.</summary>
+    internal int ShotOf(int frame)
     {
-        int frame = FrameAt(timeStamp), shot = 0;
+        int shot = 0;
         while (shot + 1 < Shots.Count && Shots[shot + 1].FirstFrame <= frame)
             shot++;
         return shot;
@@ -79,6 +86,10 @@ public sealed class ShotScan
         int frame = FrameAt(timeStamp);
         return Boundaries.FirstOrDefault(b => b.Kind != ShotBoundaryKind.Cut && b.FirstFrame <= frame && b.LastFrame >= frame);
     }
+
+    /// <summary>The features of a frame, as <see cref="ShotFeatures.Names"/> tells them.</summary>
+    internal ReadOnlySpan<float> FeaturesOf(int frame) =>
+        features.Values.Slice(frame * ShotFeatures.Names.Count, ShotFeatures.Names.Count);
 
     /// <summary>The features as rows of little-endian floats, for training: models/shots/train.py.</summary>
     public void WriteFeatures(Stream output) => output.Write(MemoryMarshal.AsBytes(features.Values));

@@ -16,6 +16,8 @@ RootCommand root = new("InferenceEngine: posters from videos, and the right post
     PostersCommand.Create(),
     TemplateCommand.Create(),
     ShotsCommand.Create(),
+    HighlightsCommand.Create(),
+    ScoreCommand.Create(),
     CropCommand.Create(),
     ServeCommand.Create(),
     JobsCommand.Create(),

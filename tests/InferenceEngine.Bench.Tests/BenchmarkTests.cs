@@ -17,6 +17,7 @@ public sealed class BenchmarkTests
     [InlineData("inference", "beside a bare loop at its best", "beside no batching", "added latency", "failed requests", "p99 during swaps")]
     [InlineData("preprocess", "a frame, ", "forced to Scalar")]
     [InlineData("crops", "faces cut", "words cut")]
+    [InlineData("highlights", "a minute of 1080p to highlights", "sound to 16 kHz", "a cut of ten seconds")]
     [InlineData("gpu", "CPU: a 1080p frame to planes", "CPU: inference, batches of 8")]
     [InlineData("quality", "picks, ours: share that nobody wants", "picks, evenly spaced: mean quality", "tiny clip, ours: F1", "tiny clip, ffmpeg scdet: F1")]
     [InlineData("regret", "regret of beta-thompson", "regret of ucb1", "regret of epsilon-greedy", "regret of lin-ucb")]
@@ -55,7 +56,7 @@ public sealed class BenchmarkTests
     {
         (int code, string output, _) = await BenchProcess.RunAsync();
         Assert.Equal(0, code);
-        Assert.Equal(["decode", "posters", "select", "state", "regret", "inference", "preprocess", "quality", "crops", "gpu"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
+        Assert.Equal(["decode", "posters", "select", "state", "regret", "inference", "preprocess", "quality", "crops", "highlights", "gpu"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
     }
 
     [Fact]

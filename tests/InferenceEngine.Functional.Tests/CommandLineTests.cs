@@ -22,6 +22,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(2, "Listen", "serve", "--listen", "somewhere")]
     [InlineData(2, "does not exist", "import", "no-such-file.jsonl")]
     [InlineData(2, "does not exist", "export", "--out", "OUT/x", "--data", "no-such-folder")]
+    [InlineData(2, "HighlightOptions.Count", "highlights", "x.mp4", "--out", "OUT", "--count", "0")]
+    [InlineData(2, "HighlightOptions.Count", "posters", "x.mp4", "--out", "OUT", "--highlights", "99")]
+    [InlineData(1, "no-such-video.mp4", "highlights", "no-such-video.mp4", "--out", "OUT")]
     [InlineData(1, "no-such-video.mp4", "posters", "no-such-video.mp4", "--out", "OUT")]
     public async Task Wrong_use_gets_a_message_and_a_code(int code, string message, params string[] arguments)
     {
@@ -36,6 +39,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--help")]
     [InlineData("run", "--help")]
     [InlineData("posters", "--help")]
+    [InlineData("highlights", "--help")]
     [InlineData("serve", "--help")]
     [InlineData("export", "--help")]
     [InlineData("import", "--help")]

@@ -14,6 +14,8 @@ public sealed class ConvertedModelTests : IDisposable
     [Theory]
     [InlineData("nanodet", 2, 416, 416, 2e-5)]
     [InlineData("esrgan-slim-x2", 1, 24, 37, 2e-6)]
+    [InlineData("iris", 2, 64, 64, 2e-5)]
+    [InlineData("emotion", 2, 64, 64, 1e-5)]
     [InlineData("resnet50", 1, 224, 224, 2e-4)]
     [InlineData("nsfw-mobilenet-v2", 2, 224, 224, 5e-5)]
     public async Task A_converted_model_agrees_with_TensorFlow_js(string name, int items, int height, int width, double tolerance)

@@ -1,3 +1,4 @@
+using InferenceEngine.Onnx;
 using InferenceEngine.Posters.Internal.Ranking;
 
 namespace InferenceEngine.Posters.Tests;
@@ -59,4 +60,17 @@ public sealed class DiversityTests
             }
         }
     }
+
+    [Fact]
+    public void Frames_of_as_many_people_as_close_are_alike()
+    {
+        FrameFinds none = Finds(), wide = Finds(20), close = Finds(150), pair = Finds(150, 140);
+        Assert.Equal(1, Diversity.Likeness(close, Finds(130), 360));
+        Assert.Equal(0.5, Diversity.Likeness(close, wide, 360));
+        Assert.Equal(0.5, Diversity.Likeness(close, pair, 360));
+        Assert.Equal(0, Diversity.Likeness(none, pair, 360));
+    }
+
+    private static FrameFinds Finds(params float[] faceHeights) =>
+        new([.. faceHeights.Select(height => new Face(new Box(0, 0, height, height), 1, []))], []);
 }

@@ -30,6 +30,46 @@ public sealed class ProducerTests(Production production) : IClassFixture<Product
         Assert.Equal((manifest with { Timings = [] }).ToJson(), (again with { Timings = [] }).ToJson());
     }
 
+    /// <summary>The same code values, told to be HDR10, are light of another scale and of wider primaries.</summary>
+    [Fact]
+    public async Task An_hdr_film_gives_tone_mapped_posters_with_placeholders()
+    {
+        const string source = "testsrc2=s=320x180:r=25:d=1,format=yuv420p10le";
+        string sdr = production.Make("sdr.mp4", source, "-c:v", "libx265", "-x265-params", "log-level=none");
+        string hdr = production.Make(
+            "hdr.mp4", source, "-c:v", "libx265", "-x265-params", "log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc");
+        PosterPicture plain = (await RunAsync(sdr, quick)).Manifest.Candidates[0].Pictures[0];
+        PosterPicture mapped = (await RunAsync(hdr, quick)).Manifest.Candidates[0].Pictures[0];
+        Assert.InRange(Convert.FromBase64String(mapped.ThumbHash!).Length, 14, 25);
+        Assert.Matches("^#[0-9a-f]{6}$", mapped.Colour);
+        byte[] before = Convert.FromHexString(plain.Colour![1..]), after = Convert.FromHexString(mapped.Colour![1..]);
+        Assert.True(before.Zip(after, (a, b) => Math.Abs(a - b)).Max() > 15, $"{plain.Colour} became {mapped.Colour}");
+    }
+
+    [Fact]
+    public async Task Content_is_told_and_faces_with_closed_eyes_come_last()
+    {
+        PosterOptions content = quick with { Content = true };
+        (_, PosterManifest manifest) = await RunAsync(Production.People("Doctor"), content);
+        Candidate best = manifest.Candidates[0];
+        Assert.True(best.Shows!.EyeOpenness >= content.Reject.LeastEyeOpenness, $"the best has eyes of {best.Shows.EyeOpenness}");
+        Assert.Contains(best.Shows.Objects, thing => thing.Name == "person");
+        Assert.Contains("one-person", best.Tags);
+        Assert.InRange(best.Shows.Unsafe, 0, 0.5);
+        Assert.Contains(manifest.Models, model => model.Name == "iris");
+    }
+
+    [Fact]
+    public async Task Highlights_come_beside_the_posters_when_asked_for()
+    {
+        PosterOptions both = quick with { CandidateCount = 1, Highlights = new HighlightOptions { Count = 1, PreviewLongSide = 160 } };
+        (List<PosterEvent> events, PosterManifest manifest) = await RunAsync(Production.Film, both);
+        HighlightClip clip = Assert.Single(manifest.Highlights!.Clips);
+        Assert.Equal([clip.Cut, clip.Preview], events.OfType<HighlightMade>().Select(made => made.File));
+        Assert.Contains(manifest.Timings, timing => timing.Stage == "highlights");
+        Assert.Equal(30, PosterManifest.FromJson(manifest.ToJson()).Highlights!.Timeline.Count);
+    }
+
     [Fact]
     public async Task A_template_is_filled_in_every_shape_and_told_in_the_manifest()
     {

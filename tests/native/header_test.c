@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ie_audio.h"
 #include "ie_gpu_video.h"
 #include "ie_libraries.h"
 #include "ie_sandbox.h"
@@ -30,6 +31,13 @@ int main(void)
     CHECK(ie_video_open("/nowhere/at/all", &limits, &video) == IE_NOT_FOUND);
     CHECK(strlen(ie_status_message()) > 0);
     CHECK(ie_video_open("/", &limits, &video) == IE_NOT_A_FILE);
+    ie_audio *audio = NULL;
+    CHECK(ie_audio_open(NULL, &limits, &audio) == IE_INVALID_ARGUMENT);
+    CHECK(ie_audio_open("/nowhere/at/all", &limits, &audio) == IE_NOT_FOUND);
+    CHECK(ie_audio_next(NULL, NULL, 0, NULL, NULL) == IE_INVALID_ARGUMENT);
+    ie_audio_close(NULL);
+    CHECK(ie_video_cut(NULL, 0, 1, NULL, 0, NULL, NULL) == IE_INVALID_ARGUMENT);
+    CHECK(ie_still_animate(NULL, NULL, NULL, 0, NULL) == IE_INVALID_ARGUMENT);
     CHECK(ie_still_decode(NULL, 0, 1, NULL, 0, NULL, NULL) == IE_INVALID_ARGUMENT);
     CHECK(ie_scaler_open(1, 1, 1, 1, NULL) == IE_INVALID_ARGUMENT);
     ie_gpu_video *gpu_video = NULL;

@@ -40,6 +40,19 @@ IE_EXPORT int32_t ie_still_encode(const uint8_t *pixels, int32_t width, int32_t 
                                   const ie_still_encoding *encoding, uint8_t *encoded, size_t capacity_bytes,
                                   size_t *length);
 
+typedef struct ie_still_animation {
+    int32_t width; /* of a frame */
+    int32_t height;
+    int32_t frames;
+    int32_t delay_ms; /* of each frame */
+    int32_t quality;  /* 1..100 */
+    int32_t reserved;
+} ie_still_animation;
+
+/* Encodes frames that lie one under the other, packed sRGB rows, as an animated WebP that repeats for ever. */
+IE_EXPORT int32_t ie_still_animate(const uint8_t *pixels, const ie_still_animation *animation, uint8_t *encoded,
+                                   size_t capacity_bytes, size_t *length);
+
 #ifdef __cplusplus
 }
 #endif

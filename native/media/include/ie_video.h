@@ -83,6 +83,24 @@ IE_EXPORT int32_t ie_video_next(ie_video *video, uint8_t *pixels, size_t capacit
 /* Decodes every shown frame and gives none: how many are sound. The others are ie_video_skipped. */
 IE_EXPORT int32_t ie_video_count(ie_video *video, int64_t *sound);
 
+typedef enum ie_clip_format {
+    IE_CLIP_MP4 = 0,
+    IE_CLIP_WEBM = 1,
+    IE_CLIP_MATROSKA = 2
+} ie_clip_format;
+
+typedef struct ie_video_clip {
+    int64_t from_us; /* from the start of the stream: where the first frame is shown */
+    int64_t to_us;   /* where the last one ends */
+    int32_t format;  /* ie_clip_format: the first that holds the codecs */
+    int32_t reserved;
+} ie_video_clip;
+
+/* Copies the packets from the last keyframe not after from_pts up to the one that is decoded at to_pts, with their sound,
+   into a file of their own. length receives its size. */
+IE_EXPORT int32_t ie_video_cut(const ie_video *video, int64_t from_pts, int64_t to_pts, uint8_t *bytes,
+                               size_t capacity_bytes, size_t *length, ie_video_clip *clip);
+
 /* Frames of this run that were damaged, missing or not decodable. */
 IE_EXPORT int32_t ie_video_skipped(const ie_video *video);
 

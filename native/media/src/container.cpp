@@ -88,12 +88,13 @@ const AVInputFormat *probe(AVIOContext *context, const std::string &path)
 
 }  // namespace
 
-Container::Container(const std::string &path, const ie_video_limits &limits) : input_(path)
+Container::Container(const std::string &path, const ie_video_limits &limits, AVMediaType kind)
+    : kind_(kind), input_(path)
 {
     library_log::start();
     library_log::take();
     open(path);
-    choose_stream();
+    stream_index_ = find_stream(kind_);
     check_decodable(limits);
     read_stream_info(limits);
     check_decodable(limits);
@@ -124,23 +125,39 @@ void Container::open(const std::string &path)
     format_.reset(raw);
 }
 
-void Container::choose_stream()
+int Container::find_stream(AVMediaType kind) const
 {
     int best = -1;
     int64_t best_score = -1;
     for (unsigned i = 0; i < format_->nb_streams; i++) {
         const AVStream *stream = format_->streams[i];
+        const AVCodecParameters *parameters = stream->codecpar;
         constexpr int not_moving = AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS;
-        if (stream->codecpar->codec_type != AVMEDIA_TYPE_VIDEO || (stream->disposition & not_moving))
+        if (parameters->codec_type != kind || (stream->disposition & not_moving))
             continue;
-        int64_t score = static_cast<int64_t>(stream->codecpar->width) * stream->codecpar->height;
+        int64_t score = kind == AVMEDIA_TYPE_AUDIO ? parameters->ch_layout.nb_channels
+                                                   : static_cast<int64_t>(parameters->width) * parameters->height;
         score += (stream->disposition & AV_DISPOSITION_DEFAULT) ? int64_t{1} << 50 : 0;
         if (score > best_score) {
             best_score = score;
             best = static_cast<int>(i);
         }
     }
-    stream_index_ = best;
+    return best;
+}
+
+void Container::include(int stream)
+{
+    included_ = stream;
+    format_->streams[stream]->discard = AVDISCARD_DEFAULT;
+}
+
+void Container::raise_no_stream() const
+{
+    if (kind_ == AVMEDIA_TYPE_AUDIO)
+        throw Failure(IE_UNSUPPORTED, "the file has no sound");
+    throw Failure(IE_NO_VIDEO,
+                  has_audio() ? "the file has sound but no moving picture" : "the file has no video stream");
 }
 
 void Container::read_stream_info(const ie_video_limits &limits)
@@ -155,10 +172,9 @@ void Container::read_stream_info(const ie_video_limits &limits)
         av_dict_free(&each);
     if (code < 0)
         raise_av(code, "reading the streams");
-    choose_stream();
+    stream_index_ = find_stream(kind_);
     if (stream_index_ < 0)
-        throw Failure(IE_NO_VIDEO,
-                      has_audio() ? "the file has sound but no moving picture" : "the file has no video stream");
+        raise_no_stream();
 }
 
 void Container::check_decodable(const ie_video_limits &limits)
@@ -179,15 +195,6 @@ void Container::check_decodable(const ie_video_limits &limits)
     decoder_ = avcodec_find_decoder(parameters->codec_id);
 }
 
-bool Container::has_audio() const
-{
-    for (unsigned i = 0; i < format_->nb_streams; i++) {
-        if (format_->streams[i]->codecpar->codec_type == AVMEDIA_TYPE_AUDIO)
-            return true;
-    }
-    return false;
-}
-
 bool Container::read(AVPacket *packet)
 {
     for (;;) {
@@ -199,7 +206,7 @@ bool Container::read(AVPacket *packet)
         // Any other failure is where a damaged or cut file ends.
         if (code < 0)
             return false;
-        if (packet->stream_index == stream_index_)
+        if (packet->stream_index == stream_index_ || packet->stream_index == included_)
             return true;
     }
 }

@@ -9,6 +9,7 @@ extern "C" {
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 #include <libavutil/hwcontext.h>
+#include <libswresample/swresample.h>
 #include <libswscale/swscale.h>
 }
 
@@ -46,6 +47,7 @@ int32_t ie_libraries_versions(char *text, int32_t capacity)
                            std::to_string(vips_version(2)) + "\n";
         return write_text(av_line("libavcodec", avcodec_version()) + av_line("libavformat", avformat_version()) +
                               av_line("libavutil", avutil_version()) +
+                              av_line("libswresample", swresample_version()) +
                               av_line("libswscale", swscale_version()) + vips,
                           text, capacity);
     });

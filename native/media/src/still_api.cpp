@@ -1,5 +1,6 @@
 #include <cstring>
 #include <string>
+#include <vector>
 
 #include "activity.h"
 #include "failure.h"
@@ -43,6 +44,24 @@ int save(VipsImage *image, const ie_still_encoding &encoding, void **bytes, size
     default:
         throw Failure(IE_INVALID_ARGUMENT, "unknown still format " + std::to_string(encoding.format));
     }
+}
+
+void copy_encoded(void *bytes, size_t length, uint8_t *encoded, size_t capacity_bytes)
+{
+    std::unique_ptr<void, FreeBytes> owned(bytes);
+    ie::activity::advance();
+    if (length > capacity_bytes)
+        throw Failure(IE_TOO_LARGE, "the encoded picture does not fit the frame memory");
+    std::memcpy(encoded, bytes, length);
+}
+
+/// Says where frames end and how long each is shown.
+void describe_frames(VipsImage *image, const ie_still_animation &animation)
+{
+    std::vector<int> delays(static_cast<size_t>(animation.frames), animation.delay_ms);
+    vips_image_set_int(image, VIPS_META_PAGE_HEIGHT, animation.height);
+    vips_image_set_int(image, "loop", 0);
+    vips_image_set_array_int(image, "delay", delays.data(), animation.frames);
 }
 
 }  // namespace
@@ -95,11 +114,25 @@ int32_t ie_still_encode(const uint8_t *pixels, int32_t width, int32_t height, co
         void *bytes = nullptr;
         if (save(image.get(), *encoding, &bytes, length) != 0)
             ie::raise_vips("encoding the picture");
-        std::unique_ptr<void, FreeBytes> owned(bytes);
-        ie::activity::advance();
-        if (*length > capacity_bytes)
-            throw Failure(IE_TOO_LARGE, "the encoded picture does not fit the frame memory");
-        std::memcpy(encoded, bytes, *length);
+        copy_encoded(bytes, *length, encoded, capacity_bytes);
+        return IE_OK;
+    });
+}
+
+int32_t ie_still_animate(const uint8_t *pixels, const ie_still_animation *animation, uint8_t *encoded,
+                         size_t capacity_bytes, size_t *length)
+{
+    return guard([&]() -> int {
+        if (!pixels || !animation || !encoded || !length || animation->width < 1 || animation->height < 1 ||
+            animation->frames < 1 || animation->delay_ms < 1 || animation->quality < 1 || animation->quality > 100)
+            return fail(IE_INVALID_ARGUMENT, "ie_still_animate: null or out of range argument");
+        int rows = animation->height * animation->frames;
+        ie::ImagePointer image = ie::resize_rgb(pixels, animation->width, rows, animation->width, rows);
+        describe_frames(image.get(), *animation);
+        void *bytes = nullptr;
+        if (vips_webpsave_buffer(image.get(), &bytes, length, "Q", animation->quality, "effort", 3, nullptr) != 0)
+            ie::raise_vips("encoding the animation");
+        copy_encoded(bytes, *length, encoded, capacity_bytes);
         return IE_OK;
     });
 }

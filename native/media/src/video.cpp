@@ -42,6 +42,11 @@ Video::Video(const std::string &path, const ie_video_limits &limits)
         raise_no_decoder(stream()->codecpar);
 }
 
+int64_t Video::start_us() const
+{
+    return av_rescale_q(index_.start_pts(), stream()->time_base, AV_TIME_BASE_Q);
+}
+
 void Video::describe(ie_video_description *out) const
 {
     *out = {};

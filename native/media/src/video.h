@@ -19,6 +19,10 @@ public:
 
     void describe(ie_video_description *out) const;
     const PacketIndex &index() const { return index_; }
+    const std::string &path() const { return path_; }
+    const ie_video_limits &limits() const { return limits_; }
+    /// Where times of frames count from.
+    int64_t start_us() const;
     void sweep(int max_side, int64_t min_interval_us);
     void pick(std::vector<int64_t> wanted, int max_side);
     void range(int64_t from, int64_t to, int every, int max_side);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "clip.h"
 #include "failure.h"
 #include "ie_video.h"
 #include "video.h"
@@ -107,6 +108,20 @@ int32_t ie_video_count(ie_video *video, int64_t *sound)
         if (!video || !sound)
             return fail(IE_INVALID_ARGUMENT, "ie_video_count: null argument");
         *sound = video->video.count();
+        return IE_OK;
+    });
+}
+
+int32_t ie_video_cut(const ie_video *video, int64_t from_pts, int64_t to_pts, uint8_t *bytes, size_t capacity_bytes,
+                     size_t *length, ie_video_clip *clip)
+{
+    return guard([&]() -> int {
+        if (!video || !bytes || !length || !clip || to_pts <= from_pts)
+            return fail(IE_INVALID_ARGUMENT, "ie_video_cut: null argument or no length");
+        ie::Clip made(video->video.path(), video->video.limits(), video->video.index());
+        *length = made.cut(from_pts, to_pts, bytes, capacity_bytes);
+        const int64_t start_us = video->video.start_us();
+        *clip = {made.from_us() - start_us, made.to_us() - start_us, made.format(), 0};
         return IE_OK;
     });
 }

@@ -15,6 +15,7 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
 
     private readonly ContentHash hash = new();
     private SafeVideoHandle? video;
+    private string videoPath = string.Empty;
 
     /// <summary>Grows while a file is hashed.</summary>
     public long HashedBlocks => hash.Blocks;
@@ -32,6 +33,9 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
         Request.OperationOneofCase.Encode => Encode(request.Encode),
         Request.OperationOneofCase.DrawSvg => DrawSvg(request.DrawSvg),
         Request.OperationOneofCase.DrawText => DrawText(request.DrawText),
+        Request.OperationOneofCase.Listen => Listen(request.Id),
+        Request.OperationOneofCase.Cut => Cut(request.Cut),
+        Request.OperationOneofCase.Animate => Animate(request.Animate),
         Request.OperationOneofCase.Count => Count(),
         Request.OperationOneofCase.Probe => new Reply { Done = new Done { Value = Sandbox.ie_sandbox_probe(request.Probe.What) } },
         _ => throw new MediaException(MediaError.Internal, $"unexpected request {request.OperationCase}"),
@@ -39,21 +43,22 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
 
     public void Dispose() => video?.Dispose();
 
+    private Video.Limits Limits => new()
+    {
+        MaxFramePixels = hello.MaxFramePixels,
+        MaxPackets = hello.MaxPackets,
+        KeptBytes = hello.MemoryBytes / KeptShare,
+        DecodeThreads = hello.DecodeThreads,
+    };
+
     private SafeVideoHandle OpenVideo => video ?? throw new MediaException(MediaError.Internal, "no video is open");
 
     private Reply Open(string path)
     {
         video?.Dispose();
         video = null;
-        var limits = new Video.Limits
-        {
-            MaxFramePixels = hello.MaxFramePixels,
-            MaxPackets = hello.MaxPackets,
-            KeptBytes = hello.MemoryBytes / KeptShare,
-            DecodeThreads = hello.DecodeThreads,
-        };
-        Status.Check(Video.ie_video_open(path, limits, out SafeVideoHandle opened));
-        video = opened;
+        Status.Check(Video.ie_video_open(path, Limits, out SafeVideoHandle opened));
+        (video, videoPath) = (opened, path);
         Status.Check(Video.ie_video_describe(opened, out Video.Description native));
         long[] keyframes = new long[native.KeyframeCount];
         fixed (long* first = keyframes)
@@ -104,6 +109,48 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
     {
         Status.Check(Video.ie_video_count(OpenVideo, out long sound));
         return new Reply { Done = new Done { Value = sound, Skipped = Video.ie_video_skipped(OpenVideo) } };
+    }
+
+    private Reply Listen(uint id)
+    {
+        _ = OpenVideo;
+        Status.Check(Audio.ie_audio_open(videoPath, Limits, out SafeAudioHandle audio));
+        using SafeAudioHandle opened = audio;
+        int capacity = (int)Math.Min(memory.SlotBytes / sizeof(float), SoundBlock.MostSamples);
+        for (;;)
+        {
+            int slot = slots.Take();
+            int status = Audio.ie_audio_next(opened, (float*)memory.Slot(slot), capacity, out int count, out long timeUs);
+            if (status == Status.End)
+                return new Reply { Done = new Done { Skipped = Audio.ie_audio_skipped(opened) } };
+            Status.Check(status);
+            replies.Send(new Reply { Id = id, Sound = new Sound { Slot = slot, Samples = count, TimeUs = timeUs } });
+        }
+    }
+
+    private Reply Cut(Cut request)
+    {
+        Status.Check(Video.ie_video_cut(
+            OpenVideo, request.FromPts, request.ToPts, memory.Slot(1), (nuint)memory.SlotBytes, out nuint length, out Video.Clip clip));
+        return new Reply
+        {
+            Clip = new Clip { Length = (long)length, FromUs = clip.FromUs, ToUs = clip.ToUs, Format = clip.Format },
+        };
+    }
+
+    private Reply Animate(Animate request)
+    {
+        var animation = new Still.Animation
+        {
+            Width = request.Width,
+            Height = request.Height,
+            Frames = request.Frames,
+            DelayMs = request.DelayMs,
+            Quality = request.Quality,
+        };
+        Status.Check(Still.ie_still_animate(
+            memory.Slot(0), animation, memory.Slot(1), (nuint)memory.SlotBytes, out nuint length));
+        return new Reply { Done = new Done { Value = (long)length } };
     }
 
     private Reply SendFrames(uint id)

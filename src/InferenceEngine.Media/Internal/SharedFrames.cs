@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using InferenceEngine.Native;
 
 namespace InferenceEngine.Media.Internal;
 
@@ -76,6 +77,24 @@ internal sealed unsafe class SharedFrames : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, SlotBytes);
         return new Span<byte>(Slot(slot), length);
+    }
+
+    /// <summary>Copies a part of a picture into slot 0.</summary>
+    public void Put(PixelBuffer picture, PixelRectangle part)
+    {
+        int stride = part.Width * 3;
+        Span<byte> target = Span(0, stride * part.Height);
+        for (int y = 0; y < part.Height; y++)
+            picture.Row(part.Y + y).Slice(part.X * 3, stride).CopyTo(target[(y * stride)..]);
+    }
+
+    /// <summary>Copies pictures of one size into slot 0, one under the other.</summary>
+    public void Put(IReadOnlyList<PixelBuffer> pictures)
+    {
+        int length = pictures[0].Pixels.Length;
+        Span<byte> target = Span(0, length * pictures.Count);
+        for (int i = 0; i < pictures.Count; i++)
+            pictures[i].Pixels.CopyTo(target[(i * length)..]);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using InferenceEngine.Media.Protocol;
 using InferenceEngine.Native;
 
@@ -35,6 +36,27 @@ internal static class WorkerReplies
     {
         Check(done.Value >= 1 && done.Value <= Math.Min(memory.SlotBytes, Array.MaxLength), "encoded size");
         return memory.Span(1, (int)done.Value).ToArray();
+    }
+
+    /// <summary>Copies samples out of their slot.</summary>
+    public static SoundBlock ToSound(Sound sound, SharedFrames memory)
+    {
+        Check(sound.Slot >= 0 && sound.Slot < memory.Slots, "slot");
+        Check(sound.Samples is >= 1 and <= SoundBlock.MostSamples && sound.Samples * (long)sizeof(float) <= memory.SlotBytes, "block of sound");
+        Check(Math.Abs((double)sound.TimeUs) < 1e15, "time of sound");
+        Span<byte> bytes = memory.Span(sound.Slot, sound.Samples * sizeof(float));
+        return new SoundBlock(TimeSpan.FromMicroseconds(sound.TimeUs), MemoryMarshal.Cast<byte, float>(bytes).ToArray());
+    }
+
+    /// <summary>Copies a clip out of slot 1.</summary>
+    public static VideoClip ToClip(Clip clip, SharedFrames memory)
+    {
+        Check(clip.Length >= 1 && clip.Length <= Math.Min(memory.SlotBytes, Array.MaxLength), "size of a clip");
+        Check(Math.Abs((double)clip.FromUs) < 1e15 && clip.ToUs >= clip.FromUs && clip.ToUs < 1_000_000_000_000_000, "time of a clip");
+        Check(Enum.IsDefined((ClipFormat)clip.Format), "format of a clip");
+        return new VideoClip(
+            memory.Span(1, (int)clip.Length).ToArray(), (ClipFormat)clip.Format,
+            TimeSpan.FromMicroseconds(clip.FromUs), TimeSpan.FromMicroseconds(clip.ToUs));
     }
 
     /// <summary>Copies a drawing of the size that was asked for out of slot 1.</summary>

@@ -51,7 +51,7 @@ internal sealed class WorkerRun(WorkerSession session, uint id, string doing, st
             throw;
         }
 
-        over = reply.ResultCase is not Reply.ResultOneofCase.Frame;
+        over = !IsPart(reply);
         if (reply.ResultCase != Reply.ResultOneofCase.Failure)
             return reply;
         ct.ThrowIfCancellationRequested();
@@ -84,9 +84,9 @@ internal sealed class WorkerRun(WorkerSession session, uint id, string doing, st
             while (!over)
             {
                 Reply reply = await ReadAsync(session.Options.CancelTimeout, CancellationToken.None).ConfigureAwait(false);
-                over = reply.ResultCase != Reply.ResultOneofCase.Frame;
+                over = !IsPart(reply);
                 if (!over)
-                    await ReleaseAsync(reply.Frame.Slot).ConfigureAwait(false);
+                    await ReleaseAsync(reply.Frame?.Slot ?? reply.Sound.Slot).ConfigureAwait(false);
             }
         }
         catch (MediaException)
@@ -95,6 +95,9 @@ internal sealed class WorkerRun(WorkerSession session, uint id, string doing, st
             over = true;
         }
     }
+
+    /// <summary>Whether more replies follow.</summary>
+    private static bool IsPart(Reply reply) => reply.ResultCase is Reply.ResultOneofCase.Frame or Reply.ResultOneofCase.Sound;
 
     private async Task<Reply> ReadAsync(TimeSpan silence, CancellationToken token)
     {

@@ -20,6 +20,21 @@ internal static unsafe partial class Still
     internal static partial int ie_still_encode(
         byte* pixels, int width, int height, in Encoding encoding, byte* encoded, nuint capacityBytes, out nuint length);
 
+    [LibraryImport(Status.Library)]
+    internal static partial int ie_still_animate(
+        byte* pixels, in Animation animation, byte* encoded, nuint capacityBytes, out nuint length);
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Animation
+    {
+        public int Width;
+        public int Height;
+        public int Frames;
+        public int DelayMs;
+        public int Quality;
+        public int Reserved;
+    }
+
     [StructLayout(LayoutKind.Sequential)]
     internal struct Encoding
     {

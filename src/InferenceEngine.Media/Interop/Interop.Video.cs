@@ -37,6 +37,10 @@ internal static unsafe partial class Video
     internal static partial int ie_video_count(SafeVideoHandle video, out long sound);
 
     [LibraryImport(Status.Library)]
+    internal static partial int ie_video_cut(
+        SafeVideoHandle video, long fromPts, long toPts, byte* bytes, nuint capacityBytes, out nuint length, out Clip clip);
+
+    [LibraryImport(Status.Library)]
     internal static partial int ie_video_skipped(SafeVideoHandle video);
 
     [LibraryImport(Status.Library)]
@@ -55,6 +59,15 @@ internal static unsafe partial class Video
         public long MaxPackets;
         public long KeptBytes;
         public int DecodeThreads;
+        public int Reserved;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Clip
+    {
+        public long FromUs;
+        public long ToUs;
+        public int Format;
         public int Reserved;
     }
 

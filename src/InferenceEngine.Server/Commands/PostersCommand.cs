@@ -17,14 +17,25 @@ internal static class PostersCommand
         Option<int> count = new("--count") { Description = "Frames that become posters, 1 to 64", DefaultValueFactory = _ => 8, HelpName = "N" };
         Option<string[]> ratios = new("--aspect") { Description = "Aspect ratio as 16:9; repeatable (default: 16:9 4:3 1:1 2:3 9:16)", HelpName = "W:H" };
         Option<string[]> formats = new("--format") { Description = "jpeg, webp, avif or png; repeatable (default: jpeg webp)" };
+        Option<int> highlights = new("--highlights") { Description = "Also find and cut so many clips, 0 to 32", DefaultValueFactory = _ => 0, HelpName = "N" };
+        Option<bool> enhance = new("--enhance") { Description = "Enlarge small cuts, filter noise and block edges, lift flat contrast; needs ./engine setup --models" };
+        Option<bool> content = new("--content") { Description = "Also look at objects, expressions, closed eyes and safety; needs ./engine setup --models" };
         Option<bool> fast = new("--fast") { Description = "Look at keyframes only: a film in seconds, with coarse shots" };
         TemplateArguments template = new();
-        Command command = new("posters", "Make posters from videos into a folder; of a directory, a folder for each.") { video, output, count, ratios, formats, fast };
+        Command command = new("posters", "Make posters from videos into a folder; of a directory, a folder for each.")
+        {
+            video, output, count, ratios, formats, highlights, enhance, content, fast,
+        };
         template.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetRequiredValue(video),
             parsed.GetRequiredValue(output),
-            Options(parsed.GetValue(count), parsed.GetValue(ratios) ?? [], parsed.GetValue(formats) ?? [], Speed(template.Apply(parsed), parsed.GetValue(fast))),
+            Options(parsed.GetValue(count), parsed.GetValue(ratios) ?? [], parsed.GetValue(formats) ?? [], Speed(template.Apply(parsed), parsed.GetValue(fast)) with
+            {
+                Content = parsed.GetValue(content),
+                Enhance = parsed.GetValue(enhance) ? new EnhanceOptions() : null,
+                Highlights = parsed.GetValue(highlights) is not 0 and var clips ? new HighlightOptions { Count = clips } : null,
+            }),
             cancellation));
         return command;
     }
@@ -112,6 +123,8 @@ internal static class PostersCommand
                 + $"faces {candidate.Faces.Count}  text {candidate.Text.Count}  {candidate.Pictures.Count} pictures");
         }
 
+        foreach (string line in manifest.Highlights is { } found ? HighlightsCommand.Lines(found) : [])
+            Console.WriteLine($"clip {line.TrimStart()}");
         foreach (string note in manifest.Notes)
             Console.WriteLine($"note: {note}");
         Console.WriteLine($"{manifest.Candidates.Count} frames, {manifest.Candidates.Sum(c => c.Pictures.Count)} pictures, "

@@ -62,5 +62,6 @@ internal sealed class Publisher(SelectionEngine engine, ArtworkStore store, stri
         $"rank:{candidate.Rank}",
         candidate.Faces.Count switch { 0 => "faces:none", 1 => "faces:one", _ => "faces:many" },
         candidate.Text.Count == 0 ? "text:no" : "text:yes",
+        .. candidate.Tags,
     ];
 }

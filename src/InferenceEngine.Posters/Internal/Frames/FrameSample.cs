@@ -24,6 +24,9 @@ internal sealed class FrameSample(long pts, TimeSpan time, bool isKeyframe, Fram
     /// <summary>Index of the shot; -1 before shots are known.</summary>
     public int Shot { get; set; } = -1;
 
+    /// <summary>Motion in the second about it, 0 to 1; null where not every frame was looked at.</summary>
+    public double? Motion { get; set; }
+
     /// <summary>What the models saw; null until they looked.</summary>
     public FrameSeen? Seen { get; set; }
 

@@ -9,12 +9,12 @@ namespace InferenceEngine.Posters.Internal.Memory;
 /// One video's features in a cache, each under the build of this program, the models' hashes and what it is about, so that nothing is found
 /// that would come out differently today. Without a cache it finds nothing. Thread-safe.
 /// </summary>
-internal sealed class FeatureMemory(IFeatureCache? cache, string contentHash, PosterModels models)
+internal sealed class FeatureMemory(IFeatureCache? cache, string contentHash, PosterModels models, PosterOptions options)
 {
     private readonly string[] fixedParts =
     [
         typeof(FeatureMemory).Module.ModuleVersionId.ToString(), typeof(Onnx.SaliencyMap).Module.ModuleVersionId.ToString(),
-        .. models.Facts.Select(model => model.Sha256),
+        .. models.FactsFor(options with { Enhance = null, Highlights = null }).Select(model => model.Sha256),
     ];
 
     public T? Find<T>(JsonTypeInfo<T> type, params string[] about)

@@ -1,3 +1,4 @@
+using InferenceEngine.Media;
 using InferenceEngine.Posters.Internal.Frames;
 using InferenceEngine.Posters.Internal.Ranking;
 
@@ -7,6 +8,8 @@ namespace InferenceEngine.Posters.Internal.Memory;
 internal sealed record Finalists
 {
     public required LetterboxBars Bars { get; init; }
+
+    public PixelRectangle? Logo { get; init; }
 
     public required IReadOnlyList<string> Notes { get; init; }
 
@@ -20,4 +23,4 @@ internal sealed record Finalists
 
 /// <summary>A chosen frame with what the models saw in it. Immutable.</summary>
 internal sealed record Finalist(
-    long Pts, TimeSpan Time, bool IsKeyframe, int Shot, FrameFeatures Features, FrameSeen Seen, IReadOnlyList<string> Reasons);
+    long Pts, TimeSpan Time, bool IsKeyframe, int Shot, double? Motion, FrameFeatures Features, FrameSeen Seen, IReadOnlyList<string> Reasons);

@@ -16,7 +16,7 @@ internal sealed class RememberedLooks(ProductionContext context)
         long pts, PixelBuffer picture, (FaceSearch Search, int TextLongSide) how, SaliencyMap? known, CancellationToken cancellation)
     {
         FrameFinds finds = await FindAsync(pts, picture, how.Search, cancellation);
-        finds = await ReadAsync(pts, picture, finds, how.TextLongSide, cancellation);
+        finds = await ReadAsync(pts, picture, finds, how, cancellation);
         return await CompleteAsync(pts, picture, finds, known, cancellation);
     }
 
@@ -26,12 +26,12 @@ internal sealed class RememberedLooks(ProductionContext context)
 
     /// <summary>See <see cref="PosterModels.ReadAsync"/>.</summary>
     public async Task<FrameFinds> ReadAsync(
-        long pts, PixelBuffer picture, FrameFinds finds, int textLongSide, CancellationToken cancellation)
+        long pts, PixelBuffer picture, FrameFinds finds, (FaceSearch Search, int TextLongSide) how, CancellationToken cancellation)
     {
         FrameFinds read = await OnceAsync(
-            ["text", .. Of(pts, picture), textLongSide.ToString()],
-            () => context.Models.ReadAsync(picture, finds, textLongSide, cancellation));
-        return finds with { Text = read.Text };
+            ["text", .. Of(pts, picture), how.Search.ToString(), how.TextLongSide.ToString()],
+            () => context.Models.ReadAsync(picture, finds, how.TextLongSide, cancellation));
+        return finds with { Text = read.Text, Content = read.Content };
     }
 
     /// <summary>See <see cref="PosterModels.CompleteAsync"/>.</summary>

@@ -20,6 +20,7 @@ internal sealed class RepeatStage(ProductionContext context)
     public async Task<List<Candidate>> RunAsync(Finalists known, RenderStage render, CancellationToken cancellation)
     {
         context.Bars = known.Bars;
+        context.Logo = known.Logo;
         foreach (string note in known.Notes)
             context.Note(note);
         List<Candidate> candidates = [];
@@ -37,7 +38,7 @@ internal sealed class RepeatStage(ProductionContext context)
 
     private async Task<RefinedFrame> DecodeAsync(Finalist finalist, CancellationToken cancellation)
     {
-        FrameSample sample = new(finalist.Pts, finalist.Time, finalist.IsKeyframe, finalist.Features) { Shot = finalist.Shot };
+        FrameSample sample = new(finalist.Pts, finalist.Time, finalist.IsKeyframe, finalist.Features) { Shot = finalist.Shot, Motion = finalist.Motion };
         await foreach (VideoFrame frame in context.Worker.DecodeAsync([finalist.Pts], context.Options.SourceMaxSide, cancellation))
             RefineStage.Keep(sample, frame, context.Bars);
         if (sample.Picture is null)
@@ -51,7 +52,7 @@ internal sealed class RepeatStage(ProductionContext context)
     {
         PosterOptions ranking = context.Options with
         {
-            Formats = [], JpegQuality = 0, ModernQuality = 0, LongSidePixels = 0, Template = null, Text = new PosterText(),
+            Formats = [], JpegQuality = 0, ModernQuality = 0, LongSidePixels = 0, Template = null, Text = new PosterText(), Enhance = null, Highlights = null,
         };
         return ["finalists", JsonSerializer.Serialize(ranking, FeatureJson.Default.PosterOptions)];
     }

@@ -83,4 +83,15 @@ internal static class Diversity
         double shot = a.Shot == b.Shot ? 1 : 0;
         return (0.3 * colours) + (0.3 * layout) + (0.2 * shot) + (0.2 * time);
     }
+
+    /// <summary>Likeness of what two frames show: as many people, as close.</summary>
+    public static double Likeness(FrameFinds a, FrameFinds b, int height) =>
+        ((People(a) == People(b) ? 1 : 0) + (Closeness(a, height) == Closeness(b, height) ? 1 : 0)) / 2.0;
+
+    /// <summary>None, one, two, several.</summary>
+    private static int People(FrameFinds finds) => Math.Min(3, finds.Faces.Count);
+
+    /// <summary>None, wide, medium, close-up, as tags have them.</summary>
+    private static string? Closeness(FrameFinds finds, int height) => finds.Faces.Count == 0
+        ? null : SceneTags.Size(finds.Faces.Max(f => f.Box.Height) / height);
 }

@@ -5,8 +5,8 @@ using InferenceEngine.Posters.Internal.Frames;
 namespace InferenceEngine.Posters.Internal.Ranking;
 
 /// <summary>
-/// How good the faces of a frame are to look at, from the detector's boxes and points and from the pixels inside. No model
-/// judges expression or open eyes: none with a clear licence was found. Pure.
+/// How good the faces of a frame are to look at, from the detector's boxes and points and from the pixels inside. Expressions and
+/// open eyes are not part of it: their models come on demand only. Pure.
 /// </summary>
 internal static class FaceQuality
 {

@@ -10,6 +10,9 @@ internal sealed record FrameFinds(IReadOnlyList<Face> Faces, IReadOnlyList<TextR
 
     /// <summary>See <see cref="Ranking.FaceQuality"/>.</summary>
     public double FaceQuality { get; init; }
+
+    /// <summary>What the models of content saw; null where they did not look.</summary>
+    public ContentSeen? Content { get; init; }
 }
 
 /// <summary>All that the models saw in a frame. Immutable.</summary>
@@ -21,8 +24,11 @@ internal sealed record FrameSeen(IReadOnlyList<Face> Faces, IReadOnlyList<TextRe
     /// <summary>See <see cref="Ranking.FaceQuality"/>.</summary>
     public double FaceQuality { get; init; }
 
+    /// <summary>What the models of content saw; null where they did not look.</summary>
+    public ContentSeen? Content { get; init; }
+
     /// <summary>What the quicker models found.</summary>
-    public FrameFinds Finds => new(Faces, Text) { Technical = Technical, FaceQuality = FaceQuality };
+    public FrameFinds Finds => new(Faces, Text) { Technical = Technical, FaceQuality = FaceQuality, Content = Content };
 
     /// <summary>The same in pixels of a larger copy of the frame; the map covers any size.</summary>
     public FrameSeen Scale(float x, float y) => this with
@@ -32,5 +38,6 @@ internal sealed record FrameSeen(IReadOnlyList<Face> Faces, IReadOnlyList<TextRe
             .. Faces.Select(f => new Face(f.Box.Scale(x, y), f.Score, [.. f.Points.Select(p => new PicturePoint(p.X * x, p.Y * y))])),
         ],
         Text = [.. Text.Select(t => t with { Box = t.Box.Scale(x, y) })],
+        Content = Content?.Scale(x, y),
     };
 }

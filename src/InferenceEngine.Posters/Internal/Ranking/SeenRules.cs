@@ -43,7 +43,17 @@ internal static class SeenRules
             return $"slate or page: {lines.Length} lines of text";
         if (lines.Any(line => IsSubtitle(line.Box, size)))
             return "subtitle: a line of text is burnt into the lower edge";
-        return finds.Faces.Any(face => IsCut(face, size)) ? "cut face: the frame's edge goes through a face" : null;
+        return finds.Faces.Any(face => IsCut(face, size)) ? "cut face: the frame's edge goes through a face" : OfContent(finds.Content, limits);
+    }
+
+    private static string? OfContent(ContentSeen? content, RejectThresholds limits)
+    {
+        if (content is null)
+            return null;
+        if (content.Unsafe >= limits.MostUnsafe)
+            return $"unsafe: the safety model gives it {content.Unsafe:0.00}";
+        return content.EyeOpenness < limits.LeastEyeOpenness
+            ? $"closed eyes: the lids of a main face are {content.EyeOpenness:0.00} eye widths apart" : null;
     }
 
     private static bool IsSubtitle(Box line, (int Width, int Height) size) =>

@@ -13,6 +13,7 @@ internal static class CandidateSection
         WriteFrame(page, candidate);
         page.Append("<div>");
         WriteScores(page, candidate);
+        page.Append("<p>").AppendJoin(", ", candidate.Tags.Select(IndexPage.Text)).Append("</p>");
         WriteList(page, candidate.Reasons);
         page.Append("<p class=\"legend\"><span class=\"face\">▢ face</span><span class=\"text\">▢ text</span>")
             .Append("<span class=\"cut\">▢ cut</span></p></div></div><div class=\"crops\">");
@@ -60,11 +61,21 @@ internal static class CandidateSection
     private static void WritePoster(StringBuilder page, PosterPicture[] formats)
     {
         PosterPicture first = formats[0];
-        page.Append($"<figure><img src=\"{first.FileName}\" alt=\"{first.AspectRatio}\" loading=\"lazy\"><figcaption>")
+        page.Append($"<figure><img src=\"{first.FileName}\" alt=\"{first.AspectRatio}\" loading=\"lazy\" style=\"background:{first.Colour};aspect-ratio:{first.Width}/{first.Height}\"><figcaption>")
             .Append($"{first.AspectRatio}, {first.Width} × {first.Height}{(first.Padded ? ", padded" : string.Empty)}: ")
             .AppendJoin(" ", formats.Select(f => $"<a href=\"{f.FileName}\">{f.Format} {f.SizeBytes / 1024.0:0} KiB</a>"));
-        WriteList(page, first.Reasons);
+        WriteList(page, [.. Words(first.Enhancement), .. first.Reasons]);
         page.Append("</figcaption></figure>");
+    }
+
+    private static IEnumerable<string> Words(Enhancement? enhancement)
+    {
+        foreach (EnhancementStep step in enhancement?.Steps ?? [])
+            yield return $"{step.Name}: {step.Measure} {step.Before:0.##} → {step.After:0.##}";
+        if (enhancement?.FaceLikeness is { } likeness)
+            yield return $"faces are {likeness:P1} like what they were";
+        if (enhancement?.Dropped is { } why)
+            yield return $"undone: {why}";
     }
 
     private static void WriteList(StringBuilder page, IReadOnlyList<string> items) =>

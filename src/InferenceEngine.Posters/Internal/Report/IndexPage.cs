@@ -17,6 +17,8 @@ internal static class IndexPage
             .Append("<meta name=\"viewport\" content=\"width=device-width\">").Append(PageStyle.Css).Append($"<h1>{title}</h1>");
         WriteFacts(page, manifest);
         Timeline.Write(page, manifest);
+        if (manifest.Highlights is { } highlights)
+            HighlightSection.Write(page, highlights);
         foreach (Candidate candidate in manifest.Candidates)
             CandidateSection.Write(page, candidate);
         WriteRejected(page, manifest);

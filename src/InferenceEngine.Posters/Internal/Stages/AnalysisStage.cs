@@ -18,6 +18,9 @@ internal sealed class AnalysisStage(ProductionContext context)
     /// <summary>A frame with less than this share of the best score is no candidate, however different it is.</summary>
     private const double LeastShare = 0.5;
 
+    /// <summary>How much of two frames' likeness is how many people they show and how close.</summary>
+    private const double CastShare = 0.15;
+
     /// <summary>Share of the whole production at the end of this stage, for progress.</summary>
     public const double EndFraction = 0.5;
 
@@ -50,7 +53,7 @@ internal sealed class AnalysisStage(ProductionContext context)
         List<FrameSample> titles = [];
         double best = 0;
         await foreach (int index in Diversity.ChooseAsync(
-            scores, i => LookAsync(i, cancellation), Likeness(frames), context.Options.DiversityLambda))
+            scores, i => LookAsync(i, cancellation), SeenLikeness(Likeness(frames)), context.Options.DiversityLambda))
         {
             best = Math.Max(best, scores[index]);
             if (scores[index] < best * LeastShare)
@@ -75,7 +78,7 @@ internal sealed class AnalysisStage(ProductionContext context)
     {
         if (isRead[index])
             return (await ScoreAsync(index, cancellation), true);
-        finds[index] = await context.Looks.ReadAsync(frames[index].Pts, frames[index].Picture!, finds[index], TextLongSide, cancellation);
+        finds[index] = await context.Looks.ReadAsync(frames[index].Pts, frames[index].Picture!, finds[index], (FaceSearch.Fast, TextLongSide), cancellation);
         isRead[index] = true;
         return (Estimate(index), false);
     }
@@ -108,6 +111,10 @@ internal sealed class AnalysisStage(ProductionContext context)
             context.Options.AnalysisFrames, context.Options.DiversityLambda);
         return [.. order.Select(index => best[index])];
     }
+
+    /// <summary>With what models saw in the frames as well.</summary>
+    private Func<int, int, double> SeenLikeness(Func<int, int, double> looks) => (a, b) =>
+        ((1 - CastShare) * looks(a, b)) + (CastShare * Diversity.Likeness(finds[a], finds[b], frames[a].Picture!.Height));
 
     private Func<int, int, double> Likeness(List<FrameSample> among) =>
         (a, b) => Diversity.Likeness(among[a], among[b], context.Video.Duration);

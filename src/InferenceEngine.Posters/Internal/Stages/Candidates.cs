@@ -19,6 +19,8 @@ internal static class Candidates
         {
             Content = context.Bars.IsEmpty ? null : content,
             Scores = CandidateRanking.Score(frame.Features.Quality, seen, width, height),
+            Tags = SceneTags.Of(seen, height, frame.Features, frame.Motion),
+            Shows = seen.Content?.Scale(x, y).Facts(),
             Faces = [.. seen.Faces.Select(f => ToScoredBox(f.Box.Scale(x, y), f.Score))],
             Text = [.. seen.Text.Select(t => ToScoredBox(t.Box.Scale(x, y), t.Score))],
         };
@@ -32,6 +34,8 @@ internal static class Candidates
         return Create(refined.Sample, video, (width, height)) with
         {
             Scores = CandidateRanking.Score(refined.Sample.Features.Quality, refined.Seen, width, height),
+            Tags = SceneTags.Of(refined.Seen, height, refined.Sample.Features, refined.Sample.Motion),
+            Shows = refined.Seen.Content?.Facts(),
             Faces = [.. refined.Seen.Faces.Select(f => ToScoredBox(f.Box, f.Score))],
             Text = [.. refined.Seen.Text.Select(t => ToScoredBox(t.Box, t.Score))],
             Content = context.Bars.IsEmpty ? null : context.Bars.Content(video.Width, video.Height),

@@ -15,12 +15,12 @@ internal sealed class Production(
     public async Task RunAsync(CancellationToken cancellation)
     {
         await using MediaWorker worker = await MediaWorker.StartAsync(media, cancellation);
-        ProductionContext context = new(models, worker, request.Options, events);
+        ProductionContext context = new(models.For(request.Options), worker, request.Options, events);
         await context.ProgressAsync("open", 0, $"opening {Name}", cancellation);
         context.Video = await context.TimeAsync("open", () => worker.OpenAsync(request.VideoPath, cancellation));
-        context.Memory = new FeatureMemory(cache, context.Video.ContentHash, models);
+        context.Memory = new FeatureMemory(cache, context.Video.ContentHash, context.Models, request.Options);
         // The models open while the first frames are decoded.
-        Task opening = Task.Run(models.Open, CancellationToken.None);
+        Task opening = Task.Run(() => models.Open(request.Options), CancellationToken.None);
         try
         {
             PosterManifest manifest = await MakeAsync(context, cancellation);
@@ -36,13 +36,15 @@ internal sealed class Production(
     private async Task<PosterManifest> MakeAsync(ProductionContext context, CancellationToken cancellation)
     {
         RepeatStage repeat = new(context);
-        if (repeat.Find() is { } known)
+        // Highlights are of the video as a whole, which has to be decoded for them.
+        if (context.Options.Highlights is null && repeat.Find() is { } known)
         {
             await using RenderStage again = new(context, media);
             return Describe(context, known, await repeat.RunAsync(known, again, cancellation));
         }
 
         using FrameBank bank = await context.TimeAsync("sweep", () => new SweepStage(context).RunAsync(cancellation));
+        context.FindLogo(bank);
         AnalysisStage analysis = new(context);
         int promising = await context.TimeAsync("analyse", () => analysis.PrepareAsync(bank, cancellation));
         await using RenderStage render = new(context, media);
@@ -52,12 +54,15 @@ internal sealed class Production(
             throw new PosterException("No chosen frame could be decoded again: the file is damaged. Export it again.");
         Finalists finalists = Found(context, bank);
         repeat.Keep(finalists);
-        return Describe(context, finalists, candidates);
+        HighlightReport? highlights = context.Options.Highlights is { } wanted
+            ? await context.TimeAsync("highlights", () => new HighlightStage(context, wanted).RunAsync(cancellation)) : null;
+        return Describe(context, finalists, candidates) with { Highlights = highlights };
     }
 
     private static Finalists Found(ProductionContext context, FrameBank bank) => new()
     {
         Bars = context.Bars,
+        Logo = context.Logo,
         Notes = [.. context.Notes],
         Shots = ShotReport.Shots(context.Scan, bank),
         Rejected =
@@ -83,18 +88,19 @@ internal sealed class Production(
             Candidates = candidates,
             Rejected = found.Rejected,
             Notes = context.Notes,
-            Models = context.Models.Facts,
+            Logo = found.Logo,
+            Models = context.Models.FactsFor(context.Options),
             ExecutionProvider = context.Models.ExecutionProvider,
             Timings = context.Timings,
         };
     }
 
-    private static VideoFacts Facts(VideoDescription video, string name) => new(
+    internal static VideoFacts Facts(VideoDescription video, string name) => new(
         name, video.ContentHash, video.Format, video.Codec, video.PixelFormat, video.Width, video.Height,
         Seconds(video.Duration), Math.Round(video.FrameRate, 3), video.KeyframePts.Count);
 
     private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);
 
-    private static string Version() => typeof(Production).Assembly
+    internal static string Version() => typeof(Production).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 }

@@ -25,7 +25,7 @@ internal sealed class ProductionContext
     {
         (this.models, this.worker, this.options, this.events) = (models, worker, options, events);
         Looks = new RememberedLooks(this);
-        Memory = new FeatureMemory(null, string.Empty, models);
+        Memory = new FeatureMemory(null, string.Empty, models, options);
     }
 
     public PosterModels Models => models;
@@ -51,6 +51,20 @@ internal sealed class ProductionContext
 
     /// <summary>Crops that a person chose, by shape.</summary>
     public IReadOnlyDictionary<AspectRatio, PixelRectangle> Chosen { get; init; } = new Dictionary<AspectRatio, PixelRectangle>();
+
+    /// <summary>A logo that is burnt into the video, in pixels of its frames without bars.</summary>
+    public PixelRectangle? Logo { get; set; }
+
+    /// <summary>Looks for a burnt-in logo and notes it.</summary>
+    public void FindLogo(FrameBank bank)
+    {
+        if (CornerLogo.Find(bank.Samples) is not var (box, width, height))
+            return;
+        PixelRectangle content = Bars.Content(Video.Width, Video.Height);
+        double x = (double)content.Width / width, y = (double)content.Height / height;
+        Logo = new PixelRectangle((int)(box.X * x), (int)(box.Y * y), (int)Math.Ceiling(box.Width * x), (int)Math.Ceiling(box.Height * y));
+        Note($"a logo is burnt into the {(box.Y < height / 2 ? "top" : "bottom")} {(box.X < width / 2 ? "left" : "right")} corner; posters that show it say so");
+    }
 
     /// <summary>Bars that are cut off every frame, once the sweep has seen them.</summary>
     public LetterboxBars Bars { get; set; }

@@ -12,7 +12,7 @@ internal sealed record RefinedFrame(FrameSample Sample, FrameSeen Seen, IReadOnl
 
     /// <summary>The same without pixels.</summary>
     public Finalist ToFinalist() =>
-        new(Sample.Pts, Sample.Time, Sample.IsKeyframe, Sample.Shot, Sample.Features, Seen, Reasons);
+        new(Sample.Pts, Sample.Time, Sample.IsKeyframe, Sample.Shot, Sample.Motion, Sample.Features, Seen, Reasons);
 
     public void Dispose() => Sample.Dispose();
 }

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using InferenceEngine.Media;
 using InferenceEngine.Native;
 using InferenceEngine.Posters.Internal.Crops;
+using InferenceEngine.Posters.Internal.Enhance;
+using InferenceEngine.Posters.Internal.Placeholders;
 using InferenceEngine.Posters.Internal.Templates;
 
 namespace InferenceEngine.Posters.Internal.Stages;
@@ -18,6 +20,7 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
         context.Options.Template is { } template ? new(template, context.Options.Text) : null;
 
     private readonly RenderWorkers workers = new(media);
+    private readonly PictureEnhancer? enhancer = context.Options.Enhance is { } options ? new(context.Models, options) : null;
 
     public async Task<Candidate> RunAsync(RefinedFrame frame, int rank, CancellationToken cancellation)
     {
@@ -68,7 +71,7 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
         MediaWorker worker, Candidate candidate, CropProblem problem, (PixelBuffer Frame, AspectRatio Ratio) shape,
         CancellationToken cancellation)
     {
-        using RenderedCut rendered = await CutAsync(worker, problem, shape.Frame, shape.Ratio, cancellation);
+        using RenderedCut rendered = await CutAsync(worker, problem, (shape.Frame, candidate.Faces), shape.Ratio, cancellation);
         List<PosterPicture> pictures = [];
         foreach (StillFormat format in context.Options.Formats)
         {
@@ -81,8 +84,10 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
     }
 
     private async Task<RenderedCut> CutAsync(
-        MediaWorker worker, CropProblem problem, PixelBuffer frame, AspectRatio ratio, CancellationToken cancellation)
+        MediaWorker worker, CropProblem problem, (PixelBuffer Picture, IReadOnlyList<ScoredBox> Faces) seen, AspectRatio ratio,
+        CancellationToken cancellation)
     {
+        PixelBuffer frame = seen.Picture;
         if (composer is not null)
         {
             TemplatePoster poster = await composer.ComposeAsync(
@@ -91,8 +96,18 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
         }
 
         PosterCut cut = PosterCut.Solve(problem, ratio);
+        if (enhancer is not null && !cut.Padded)
+            return await EnhanceAsync(enhancer, cut, seen, cancellation);
         PixelBuffer? padded = cut.Padded ? Padding.Build(frame, cut.Crop, ratio) : null;
         return new RenderedCut(cut, padded ?? frame, padded is null ? cut.Crop : Whole(padded), padded);
+    }
+
+    private async Task<RenderedCut> EnhanceAsync(
+        PictureEnhancer steps, PosterCut cut, (PixelBuffer Picture, IReadOnlyList<ScoredBox> Faces) seen, CancellationToken cancellation)
+    {
+        (PixelBuffer? better, Enhancement? facts) = await steps.RunAsync(
+            seen.Picture, cut.Crop, seen.Faces, context.Options.LongSidePixels, cancellation);
+        return new RenderedCut(cut, better ?? seen.Picture, better is null ? cut.Crop : Whole(better), better) { Enhancement = facts };
     }
 
     private static PixelRectangle Whole(PixelBuffer picture) => new(0, 0, picture.Width, picture.Height);
@@ -116,10 +131,16 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
             Score = Math.Round(cut.Score, 4),
             Alternatives = cut.Alternatives,
             Template = rendered.Template?.Facts,
-            Reasons = [.. cut.Reasons, .. notes],
+            Enhancement = rendered.Enhancement,
+            ThumbHash = rendered.Placeholder.Hash,
+            Colour = rendered.Placeholder.Colour,
+            Reasons = [.. cut.Reasons, .. notes, .. ShowsLogo(cut.Crop) ? ["shows the logo that is burnt into the video"] : Array.Empty<string>()],
         };
         return new PosterRendered(candidate, picture, bytes);
     }
+
+    private bool ShowsLogo(PixelRectangle crop) => context.Logo is { } logo
+        && logo.X < crop.X + crop.Width && logo.X + logo.Width > crop.X && logo.Y < crop.Y + crop.Height && logo.Y + logo.Height > crop.Y;
 
     /// <summary>The delivered size: the long side asked for, never more than the cut has.</summary>
     private static (int Width, int Height, string? Smaller) Delivered(PixelRectangle window, int longSide)
@@ -166,6 +187,10 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
         public TemplatePoster? Template => Made as TemplatePoster;
 
         public IReadOnlyList<string> Notes { get; init; } = [];
+
+        public Enhancement? Enhancement { get; init; }
+
+        public Placeholder Placeholder { get; } = Placeholder.Of(Pixels, Window);
 
         public void Dispose() => Made?.Dispose();
     }

@@ -41,11 +41,11 @@ internal sealed class SharpestFrame(FrameSample anchor, LetterboxBars bars)
             if (!ShotDetector.IsSameScene(anchor.Features, features))
                 return;
             bestDetail = detail;
-            Best = new FrameSample(frame.Pts, frame.Time, frame.IsKeyframe, features) { Shot = anchor.Shot };
+            Best = new FrameSample(frame.Pts, frame.Time, frame.IsKeyframe, features) { Shot = anchor.Shot, Motion = anchor.Motion };
         }
     }
 
     /// <summary>Without pixels: those of the anchor belong to the bank.</summary>
     private static FrameSample Copy(FrameSample frame) =>
-        new(frame.Pts, frame.Time, frame.IsKeyframe, frame.Features) { Shot = frame.Shot };
+        new(frame.Pts, frame.Time, frame.IsKeyframe, frame.Features) { Shot = frame.Shot, Motion = frame.Motion };
 }

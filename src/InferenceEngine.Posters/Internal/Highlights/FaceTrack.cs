@@ -1,0 +1,55 @@
+using InferenceEngine.Media;
+using InferenceEngine.Onnx;
+
+namespace InferenceEngine.Posters.Internal.Highlights;
+
+/// <summary>
+/// The largest face at keyframes, second by second. A keyframe speaks for its surroundings up to the edges of its shot and as
+/// far as people stay about as they are.
+/// </summary>
+internal static class FaceTrack
+{
+    /// <summary>Side of the frames that the model sees: half as many pixels as its input, which finds close-ups and medium shots.</summary>
+    private const int LongSide = 320;
+
+    /// <summary>A face as high as this share of the frame says most, as in the ranking of posters.</summary>
+    private const double FullHeight = 0.28;
+
+    /// <summary>Keyframes nearer than this say the same.</summary>
+    private static readonly TimeSpan spacing = TimeSpan.FromSeconds(2);
+
+    /// <summary>Farther than this from any keyframe of the shot nothing is known.</summary>
+    private const double FarthestSeconds = 5;
+
+    public static async Task<double[]> MeasureAsync(
+        MediaWorker worker, PosterModels models, ShotScan scan, int seconds, CancellationToken cancellation)
+    {
+        List<(double At, int Shot, double Face)> seen = [];
+        await foreach (VideoFrame frame in worker.SweepKeyframesAsync(LongSide, spacing, cancellation))
+        {
+            using (frame)
+            {
+                IReadOnlyList<Face> faces = await models.FacesAsync(frame.Picture, cancellation);
+                double largest = faces.Count == 0 ? 0
+                    : faces.Max(f => f.Score * Math.Min(1, f.Box.Height / (frame.Picture.Height * FullHeight)));
+                seen.Add((frame.Time.TotalSeconds, scan.ShotAt(frame.Pts), largest));
+            }
+        }
+
+        return [.. Enumerable.Range(0, seconds).Select(second => At(seen, scan, second + 0.5))];
+    }
+
+    private static double At(List<(double At, int Shot, double Face)> seen, ShotScan scan, double time)
+    {
+        int shot = Math.Max(0, scan.Shots.Count(s => s.From.TotalSeconds <= time) - 1);
+        (double Apart, double Face) best = (FarthestSeconds, 0);
+        foreach ((double at, int its, double face) in seen)
+        {
+            double apart = Math.Abs(at - time);
+            if (its == shot && apart < best.Apart)
+                best = (apart, face);
+        }
+
+        return best.Face;
+    }
+}

@@ -1,0 +1,48 @@
+using InferenceEngine.Media;
+
+namespace InferenceEngine.Posters.Internal.Highlights;
+
+/// <summary>Looks at and listens to all of a video, second by second.</summary>
+internal sealed class HighlightAnalysis(MediaWorker worker, PosterModels models, VideoDescription video, Action<string> note)
+{
+    /// <summary>The seconds of the video with their scores.</summary>
+    public async Task<HighlightPoint[]> RunAsync(ShotScan scan, CancellationToken cancellation)
+    {
+        PictureSecond[] picture = PictureTrack.Measure(scan, Length(scan, video));
+        double[] faces = await FaceTrack.MeasureAsync(worker, models, scan, picture.Length, cancellation);
+        SoundTrack? track = await ListenAsync(cancellation);
+        SoundSecond[]? sound = track is null ? null : SoundSeconds.Measure(track, picture.Length);
+        return ExcitementCurve.Score(picture, faces, sound);
+    }
+
+    /// <summary>How long the picture is: what a file says of itself may be wrong.</summary>
+    public static double Length(ShotScan scan, VideoDescription video)
+    {
+        double rate = video.FrameRate is > 0 and < 1000 ? video.FrameRate : 25;
+        return scan.FrameCount == 0 ? 0 : scan.Times[^1].TotalSeconds + (1 / rate);
+    }
+
+    /// <summary>Null, with a note, without sound.</summary>
+    private async Task<SoundTrack?> ListenAsync(CancellationToken cancellation)
+    {
+        if (!video.HasAudio)
+        {
+            note("the video has no sound: highlights are told from the picture alone");
+            return null;
+        }
+
+        try
+        {
+            SoundTrack track = await SoundTrack.ListenAsync(worker, models.Speech(), cancellation);
+            if (track.Frames.Count > 0)
+                return track;
+            note("the video's sound is empty: highlights are told from the picture alone");
+        }
+        catch (MediaException failure) when (worker.IsUsable && !cancellation.IsCancellationRequested)
+        {
+            note($"the sound cannot be decoded: highlights are told from the picture alone: {failure.Message}");
+        }
+
+        return null;
+    }
+}
