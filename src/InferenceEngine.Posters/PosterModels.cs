@@ -85,7 +85,7 @@ public sealed class PosterModels : IDisposable
     internal IReadOnlyList<ModelFacts> HighlightFacts(bool withSound) => FactsOf(withSound ? [FaceModel, SpeechModel] : [FaceModel]);
 
     /// <summary>The models of a production, with those that only its options ask for.</summary>
-    internal IReadOnlyList<ModelFacts> FactsFor(PosterOptions options) => FactsOf([.. names, .. Extra(options)]);
+    public IReadOnlyList<ModelFacts> FactsFor(PosterOptions options) => FactsOf([.. names, .. Extra(options)]);
 
     /// <summary>Doubles pictures.</summary>
     internal Enlarger Enlarger() => new(repository.Open(EnlargeModel));

@@ -76,6 +76,22 @@ public sealed class JobTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_fast_order_is_another_order_and_looks_at_keyframes_only()
+    {
+        PosterOrder fast = Order("film");
+        fast.Fast = true;
+        Job exact = await SubmitAsync("film", 0);
+        Job quick = await server.Production.SubmitJobAsync(new() { VideoPath = "film.mp4", Order = fast });
+        Assert.NotEqual(exact.Id, quick.Id);
+        Assert.True(quick.Order.Fast);
+        Assert.Equal(JobState.Done, (await EndAsync(exact)).State);
+        quick = await EndAsync(quick);
+        Assert.Equal((JobState.Done, false), (quick.State, quick.Reused));
+        long[] keyframes = [0, 128000, 145920, 193536, 283136]; // as ffprobe -skip_frame nokey lists them
+        Assert.All((await WatchAsync(quick.Id)).Where(m => m.Candidate is not null), m => Assert.Contains(m.Candidate.Pts, keyframes));
+    }
+
+    [Fact]
     public async Task A_job_is_cancelled_while_it_waits_and_while_it_runs()
     {
         Job running = await SubmitAsync("running", 0);

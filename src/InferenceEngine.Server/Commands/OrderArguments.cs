@@ -25,9 +25,13 @@ internal sealed class OrderArguments
         Description = "Put the result there as well: a folder of the server's, or s3://bucket/prefix, that it allows", HelpName = "PLACE",
     };
 
+    private readonly Option<bool> fast = new("--fast") { Description = "Look at keyframes only: a film in seconds, with coarse shots" };
+    private readonly Option<bool> enhance = new("--enhance") { Description = "Enlarge small cuts, filter noise, lift flat contrast; needs the server's converted models" };
+    private readonly Option<bool> content = new("--content") { Description = "Also look at objects, expressions, closed eyes and safety; needs the server's converted models" };
+
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[titleId, title, count, ratios, formats, template, subtitle, badge, output])
+        foreach (Option option in (Option[])[titleId, title, count, ratios, formats, template, subtitle, badge, output, fast, enhance, content])
             command.Options.Add(option);
     }
 
@@ -43,6 +47,9 @@ internal sealed class OrderArguments
             Subtitle = parsed.GetValue(subtitle) ?? string.Empty,
             Badge = parsed.GetValue(badge) ?? string.Empty,
             Output = parsed.GetValue(output) ?? string.Empty,
+            Fast = parsed.GetValue(fast),
+            Enhance = parsed.GetValue(enhance),
+            Content = parsed.GetValue(content),
         };
         order.AspectRatios.AddRange(parsed.GetValue(ratios) ?? []);
         order.Formats.AddRange(parsed.GetValue(formats) ?? []);

@@ -47,6 +47,9 @@ internal static class PosterOrderMapping
             Badge = order.Badge,
             Formats = [.. order.Formats.Distinct().Select(Format)],
             Output = order.Output,
+            Fast = order.Fast,
+            Enhance = order.Enhance,
+            Content = order.Content,
         };
     }
 
@@ -61,6 +64,9 @@ internal static class PosterOrderMapping
         Badge = order.Badge,
         Formats = { order.Formats },
         Output = order.Output,
+        Fast = order.Fast,
+        Enhance = order.Enhance,
+        Content = order.Content,
     };
 
     private static string Format(string name) => formats.Contains(name)

@@ -35,11 +35,20 @@ internal sealed record PosterOrder
     /// <summary>Where the result is put besides; empty: nowhere.</summary>
     public string Output { get; init; } = string.Empty;
 
+    /// <summary>Whether only keyframes are looked at.</summary>
+    public bool Fast { get; init; }
+
+    /// <summary>Whether cuts are enhanced where a measure asks.</summary>
+    public bool Enhance { get; init; }
+
+    /// <summary>Whether the models of content look as well.</summary>
+    public bool Content { get; init; }
+
     /// <summary>The options of production.</summary>
     /// <exception cref="PosterException">The design is not of this version of the program.</exception>
     public PosterOptions Options()
     {
-        PosterOptions options = new();
+        PosterOptions options = Fast ? new PosterOptions().Fast() : new PosterOptions();
         int count = CandidateCount > 0 ? CandidateCount : options.CandidateCount;
         return options with
         {
@@ -47,6 +56,8 @@ internal sealed record PosterOrder
             AnalysisFrames = Math.Max(options.AnalysisFrames, count),
             AspectRatios = AspectRatios.Count > 0 ? [.. AspectRatios.Select(AspectRatio.Parse)] : options.AspectRatios,
             Formats = Formats.Count > 0 ? [.. Formats.Select(f => Enum.Parse<StillFormat>(f, ignoreCase: true))] : options.Formats,
+            Enhance = Enhance ? new EnhanceOptions() : null,
+            Content = Content,
             Template = Template.Length > 0 ? PosterTemplate.Named(Template) : null,
             Text = Template.Length > 0 ? new PosterText { Title = TitleName, Subtitle = Subtitle, Badge = Badge } : new PosterText(),
         };
@@ -69,7 +80,7 @@ internal sealed record PosterOrder
             Formats = [.. options.Formats.Select(f => f.ToString())],
         };
         string[] parts = [contentHash, JsonSerializer.Serialize(made, JobJson.Default.PosterOrder), ProgramFingerprint.Value,
-            .. models.Facts.Select(m => m.Sha256), models.ExecutionProvider];
+            .. models.FactsFor(options).Select(m => m.Sha256), models.ExecutionProvider];
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts, JobJson.Default.StringArray)))[..40];
     }
 }

@@ -16,6 +16,9 @@ internal sealed record OrderMessage
     public IReadOnlyList<string> Formats { get; init; } = [];
 
     public string Output { get; init; } = string.Empty;
+    public bool Fast { get; init; }
+    public bool Enhance { get; init; }
+    public bool Content { get; init; }
 
     /// <summary>The same as a message of the wire, which is checked as that is.</summary>
     public V1.PosterOrder ToWire() => new()
@@ -29,6 +32,9 @@ internal sealed record OrderMessage
         Badge = Badge,
         Formats = { Formats },
         Output = Output,
+        Fast = Fast,
+        Enhance = Enhance,
+        Content = Content,
     };
 }
 

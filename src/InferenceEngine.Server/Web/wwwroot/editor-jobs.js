@@ -59,7 +59,7 @@ function only(kept) {
 }
 
 async function start() {
-  const order = { candidateCount: Number(byId('count').value) || 0 };
+  const order = { candidateCount: Number(byId('count').value) || 0, fast: byId('fast').checked };
   const file = byId('file').files[0];
   if (!file && !byId('pick').value && !byId('url').value) throw new Error('Choose a video first: a file, one of the server, or an address.');
   byId('start').disabled = true;
