@@ -46,7 +46,13 @@ internal sealed class VideoArgument : IDisposable
 
         // Two videos that differ in their extension only get folders that do.
         ILookup<string, string> byName = files.ToLookup(f => Path.ChangeExtension(f, null));
-        return [.. files.Order(StringComparer.Ordinal).Select(f => (f, Path.GetRelativePath(folder, byName[Path.ChangeExtension(f, null)].Count() > 1 ? f : Path.ChangeExtension(f, null))))];
+        return [.. files.Order(StringComparer.Ordinal).Select(f => (f, Path.GetRelativePath(folder, NameOf(f))))];
+
+        string NameOf(string file)
+        {
+            string bare = Path.ChangeExtension(file, null);
+            return byName[bare].Skip(1).Any() ? file : bare;
+        }
     }
 
     /// <summary>The host is the one that the user named; its redirects may go nowhere else.</summary>
