@@ -33,7 +33,9 @@ internal sealed class VideoArgument : IDisposable
             Directory.Delete(spoolFolder, recursive: true);
     }
 
-    private static (string, string)[] Below(string folder)
+    /// <summary>All videos below a directory, each with the folder that its posters belong in.</summary>
+    /// <exception cref="UsageException">There is none, or too many.</exception>
+    public static IReadOnlyList<(string Path, string Folder)> Below(string folder)
     {
         EnumerationOptions options = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
         string[] files = [.. Directory.EnumerateFiles(folder, "*", options).Where(f => VideoExtensions.Has(f)).Take(MostFiles + 1)];
