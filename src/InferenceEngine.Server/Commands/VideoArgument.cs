@@ -66,7 +66,7 @@ internal sealed class VideoArgument : IDisposable
             string[] hosts = Uri.TryCreate(given, UriKind.Absolute, out Uri? named) ? [named.Host, named.Authority, .. settings.UrlHosts] : [];
             UrlRules rules = new(hosts);
             MediaSpool spool = new(folder, settings.SpoolBytes, settings.MaxVideoBytes, () => new HashSet<string>());
-            using UrlFetcher fetcher = new(rules, spool, new CheckedConnector(settings.AllowPrivateAddresses));
+            using UrlFetcher fetcher = new(rules, spool, new UrlMemory(folder, spool), new CheckedConnector(settings.AllowPrivateAddresses));
             Uri url = fetcher.Check(given);
             JobMedia media = await AnsiConsole.Status().StartAsync("Fetching", status => fetcher.FetchAsync(
                 url, progress => status.Status = Markup.Escape($"{url.Host}: {progress.Message}"), cancellation));

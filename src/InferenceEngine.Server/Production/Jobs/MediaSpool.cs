@@ -38,6 +38,9 @@ internal sealed class MediaSpool
     /// <summary>Whether a text is a name of media: a SHA-256 in lower-case hexadecimal.</summary>
     public static bool IsName(string text) => text.Length == 64 && text.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
 
+    /// <summary>Whether media are here; they do not count as used.</summary>
+    public bool Has(string hash) => IsName(hash) && File.Exists(Path.Combine(folder, hash));
+
     /// <summary>Path of media, which counts as used now; null when it is not here.</summary>
     public string? Find(string hash)
     {
