@@ -19,12 +19,15 @@ public sealed class Production : IDisposable
     public static string WorkerPath => Path.Combine(
         root, "artifacts", "bin", "InferenceEngine.Media.Worker", "release", "InferenceEngine.Media.Worker");
 
-    public PosterProducer Producer(IFeatureCache? cache = null)
+    public PosterProducer Producer(IFeatureCache? cache = null) => new(Models(), new MediaOptions { WorkerPath = WorkerPath }, cache);
+
+    /// <summary>The real models, or a skipped test.</summary>
+    public PosterModels Models()
     {
         Assert.SkipUnless(
             repository.Value.Manifest.Models.Where(m => m.ConvertedFrom is null).All(m => File.Exists(repository.Value.PathOf(m))),
             "the model packages are not fetched: run ./engine setup");
-        return new PosterProducer(PosterModels.Load(repository.Value), new MediaOptions { WorkerPath = WorkerPath }, cache);
+        return PosterModels.Load(repository.Value);
     }
 
     /// <summary>A clip of a fetched package, or a skipped test.</summary>
