@@ -41,6 +41,34 @@ public sealed class FullDiskTests
         Assert.Equal([RewardOutcome.Accepted], await RewardAsync(server, "after"));
     }
 
+    [Fact]
+    public async Task A_job_that_finds_no_room_is_refused_or_fails_and_the_next_one_is_done()
+    {
+        Assert.SkipUnless(File.Exists(Repository.FilmClip), "the film clip has not been fetched");
+        using SmallDisk disk = SmallDisk.Mount(96);
+        string videos = Path.GetDirectoryName(Repository.FilmClip)!;
+        await using ServerProcess server = await ServerProcess.StartAsync(disk["data"], "--videos", videos);
+        SubmitJobRequest request = new()
+        {
+            VideoPath = Path.GetFileName(Repository.FilmClip),
+            Order = new PosterOrder { CandidateCount = 1, AspectRatios = { "1:1" }, Formats = { "jpeg" } },
+        };
+        disk.Fill();
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(() => server.Production.SubmitJobAsync(request));
+        Assert.Equal(RpcStatusCode.Unavailable, refused.Code);
+        using FileStream film = File.OpenRead(Repository.FilmClip);
+        RpcException full = await Assert.ThrowsAsync<RpcException>(
+            () => server.Production.UploadJobAsync(new UploadHeader { FileName = "film.mp4" }, film));
+        Assert.Equal(RpcStatusCode.Unavailable, full.Code);
+        Assert.Contains("No space left", full.Message, StringComparison.Ordinal);
+
+        disk.Free();
+        Job job = await server.Production.SubmitJobAsync(request);
+        await foreach (WatchJobResponse seen in server.Production.WatchJobAsync(new() { JobId = job.Id }))
+            job = seen.Job ?? job;
+        Assert.Equal(JobState.Done, (await server.Production.GetJobAsync(new() { JobId = job.Id })).State);
+    }
+
     private static async Task<IReadOnlyList<RewardOutcome>> RewardAsync(ServerProcess server, string member)
     {
         SelectPageRequest page = new() { PlacementId = "row", MemberId = member, TitleIds = { "t" } };

@@ -47,6 +47,13 @@ public sealed class JobCommandTests : IAsyncLifetime
         (code, output) = await RunAsync("jobs", "cancel", lines[0][..32], "--server", server.Grpc.ToString());
         Assert.True(code == 0 && output.Contains("done", StringComparison.Ordinal), output);
 
+        Directory.CreateDirectory(scratch["films"]);
+        File.Copy(Repository.FilmClip, scratch["films/one.mp4"]);
+        await File.WriteAllTextAsync(scratch["films/two.mp4"], new string('x', 5000));
+        (code, output) = await RunAsync(["jobs", "submit", scratch["films"], "--upload", "--watch", .. order]);
+        Assert.True(code == 1 && output.Contains("one.mp4  1 posters, 0 published, of an earlier job", StringComparison.Ordinal), output);
+        Assert.Contains("two.mp4  InvalidArgument MEDIA_NOTMEDIA", output, StringComparison.Ordinal);
+
         (code, output) = await RunAsync(["jobs", "submit", $"http://127.0.0.1:{port + 1}/film.mp4", .. order]);
         Assert.True(code == 1 && output.Contains("not among the hosts", StringComparison.Ordinal), output);
         (code, output) = await RunAsync(["jobs", "submit", $"http://127.0.0.1:{port}/no-film", "--watch", .. order]);

@@ -50,7 +50,7 @@ internal static class JobsCommand
 
     private static Command Submit()
     {
-        Argument<string> video = new("VIDEO") { Description = "File below a video folder of the server, http(s) URL, or SHA-256 of a video it has" };
+        Argument<string> video = new("VIDEO") { Description = "File or directory below a video folder of the server, http(s) URL, or SHA-256 of a video it has" };
         Option<bool> upload = new("--upload") { Description = "Send the file's bytes: the server need not see the file" };
         Option<int> priority = new("--priority") { Description = "-10 to 10; higher goes first", HelpName = "N" };
         Option<bool> watch = new("--watch") { Description = "Follow the job to its end" };
@@ -59,14 +59,37 @@ internal static class JobsCommand
         order.AddTo(command);
         command.SetAction((parsed, cancellation) => CallAsync(parsed, async production =>
         {
-            string given = parsed.GetRequiredValue(video);
-            Job job = parsed.GetValue(upload)
-                ? await UploadAsync(production, given, order.Read(parsed), parsed.GetValue(priority), cancellation)
-                : await production.SubmitJobAsync(Request(given, order.Read(parsed), parsed.GetValue(priority)), cancellation: cancellation);
-            Console.WriteLine(JobLines.Short(job));
-            return parsed.GetValue(watch) ? await WatchAsync(production, job.Id, cancellation) : ExitCodes.Done;
+            List<Job> jobs = [];
+            foreach ((string path, PosterOrder own) in Orders(parsed.GetRequiredValue(video), order.Read(parsed)))
+            {
+                jobs.Add(parsed.GetValue(upload)
+                    ? await UploadAsync(production, path, own, parsed.GetValue(priority), cancellation)
+                    : await production.SubmitJobAsync(Request(path, own, parsed.GetValue(priority)), cancellation: cancellation));
+                Console.WriteLine(JobLines.Short(jobs[^1]));
+            }
+
+            int code = ExitCodes.Done;
+            foreach (Job job in parsed.GetValue(watch) ? jobs : [])
+                code = Math.Max(code, await WatchAsync(production, job.Id, cancellation));
+            return code;
         }));
         return command;
+    }
+
+    /// <summary>The order for a video, or for each below a directory, whose results then have folders of their own.</summary>
+    private static IEnumerable<(string Video, PosterOrder Order)> Orders(string given, PosterOrder order)
+    {
+        if (!Directory.Exists(given))
+            return [(given, order)];
+        if (order.TitleId.Length > 0)
+            throw new UsageException("--title-id names the title of one video, and a directory has several; submit them one by one.");
+        return VideoArgument.Below(Path.GetFullPath(given)).Select(video =>
+        {
+            PosterOrder own = order.Clone();
+            if (own.Output.Length > 0)
+                own.Output = $"{own.Output.TrimEnd('/')}/{video.Folder}";
+            return (video.Path, own);
+        });
     }
 
     private static SubmitJobRequest Request(string video, PosterOrder order, int priority)

@@ -33,7 +33,9 @@ internal sealed class VideoArgument : IDisposable
             Directory.Delete(spoolFolder, recursive: true);
     }
 
-    private static (string, string)[] Below(string folder)
+    /// <summary>All videos below a directory, each with the folder that its posters belong in.</summary>
+    /// <exception cref="UsageException">There is none, or too many.</exception>
+    public static IReadOnlyList<(string Path, string Folder)> Below(string folder)
     {
         EnumerationOptions options = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
         string[] files = [.. Directory.EnumerateFiles(folder, "*", options).Where(f => VideoExtensions.Has(f)).Take(MostFiles + 1)];
@@ -46,7 +48,13 @@ internal sealed class VideoArgument : IDisposable
 
         // Two videos that differ in their extension only get folders that do.
         ILookup<string, string> byName = files.ToLookup(f => Path.ChangeExtension(f, null));
-        return [.. files.Order(StringComparer.Ordinal).Select(f => (f, Path.GetRelativePath(folder, byName[Path.ChangeExtension(f, null)].Count() > 1 ? f : Path.ChangeExtension(f, null))))];
+        return [.. files.Order(StringComparer.Ordinal).Select(f => (f, Path.GetRelativePath(folder, NameOf(f))))];
+
+        string NameOf(string file)
+        {
+            string bare = Path.ChangeExtension(file, null);
+            return byName[bare].Skip(1).Any() ? file : bare;
+        }
     }
 
     /// <summary>The host is the one that the user named; its redirects may go nowhere else.</summary>
@@ -58,7 +66,7 @@ internal sealed class VideoArgument : IDisposable
             string[] hosts = Uri.TryCreate(given, UriKind.Absolute, out Uri? named) ? [named.Host, named.Authority, .. settings.UrlHosts] : [];
             UrlRules rules = new(hosts);
             MediaSpool spool = new(folder, settings.SpoolBytes, settings.MaxVideoBytes, () => new HashSet<string>());
-            using UrlFetcher fetcher = new(rules, spool, new CheckedConnector(settings.AllowPrivateAddresses));
+            using UrlFetcher fetcher = new(rules, spool, new UrlMemory(folder, spool), new CheckedConnector(settings.AllowPrivateAddresses));
             Uri url = fetcher.Check(given);
             JobMedia media = await AnsiConsole.Status().StartAsync("Fetching", status => fetcher.FetchAsync(
                 url, progress => status.Status = Markup.Escape($"{url.Host}: {progress.Message}"), cancellation));

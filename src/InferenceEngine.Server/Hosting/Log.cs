@@ -18,6 +18,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "How poster job {Job} ended could not be written: {Reason}")]
     public static partial void JobNotSaved(ILogger log, string job, string reason);
 
+    [LoggerMessage(EventId = 7, Level = LogLevel.Error, Message = "Poster jobs wait, because files cannot be written: {Reason}")]
+    public static partial void JobsWait(ILogger log, string reason);
+
     [LoggerMessage(EventId = 6, Level = LogLevel.Error, Message = "Poster job {Job} failed in a way that is not expected")]
     public static partial void JobFault(ILogger log, Exception fault, string job);
 

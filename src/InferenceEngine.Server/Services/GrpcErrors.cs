@@ -58,6 +58,10 @@ internal static class GrpcErrors
         "MEDIA_" + failure.Error.ToString().ToUpperInvariant(),
         failure.Message);
 
+    /// <summary>The status of a call that the disk refuses; it may be made again once there is room.</summary>
+    public static GrpcException OfDisk(Exception cause) =>
+        Of(GrpcStatusCode.Unavailable, "DISK", $"The data folder cannot be written: {cause.Message} Make room, then call again.");
+
     private static GrpcException Make(GrpcStatusCode code, string message, IMessage detail)
     {
         Status status = new() { Code = (int)code, Message = message };

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using InferenceEngine.Grpc;
 using InferenceEngine.Server.Production.Jobs;
 using V1 = InferenceEngine.Contracts.Artwork.V1;
@@ -13,7 +14,7 @@ internal sealed class JobUpload(JobServices services, JobDesk desk)
     {
         (string Name, PosterOrder Order, int Priority)? asked = null;
         await using SpoolWriter writer = services.Spool.Begin();
-        await foreach (V1.UploadJobRequest part in parts.WithCancellation(cancellation))
+        await foreach (V1.UploadJobRequest part in SteadyAsync(parts, cancellation))
         {
             if (asked is null)
             {
@@ -34,5 +35,28 @@ internal sealed class JobUpload(JobServices services, JobDesk desk)
         return asked is { } wanted
             ? await desk.SubmitAsync(writer, wanted.Name, wanted.Order, wanted.Priority)
             : throw GrpcErrors.Invalid("header", "The upload has no message.");
+    }
+
+    /// <summary>The same messages; too long a silence ends them.</summary>
+    private static async IAsyncEnumerable<V1.UploadJobRequest> SteadyAsync(
+        IAsyncEnumerable<V1.UploadJobRequest> parts, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await using IAsyncEnumerator<V1.UploadJobRequest> next = parts.GetAsyncEnumerator(patience.Token);
+        while (true)
+        {
+            patience.CancelAfter(SpoolWriter.Silence);
+            try
+            {
+                if (!await next.MoveNextAsync())
+                    yield break;
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                throw SpoolWriter.Stalled();
+            }
+
+            yield return next.Current;
+        }
     }
 }

@@ -35,6 +35,20 @@ public sealed class UrlFetcherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_has_not_changed_is_not_read_again()
+    {
+        using UrlFetcher fetcher = Fetcher();
+        using (JobMedia first = await fetcher.FetchAsync(host.At("/film"), _ => { }, TestContext.Current.CancellationToken))
+            Assert.Equal(host.Video.Length, first.FetchedBytes);
+        using JobMedia again = await fetcher.FetchAsync(host.At("/film"), _ => Assert.Fail("bytes were read"), TestContext.Current.CancellationToken);
+        Assert.Equal(0, again.FetchedBytes);
+        Assert.Equal(host.Video, await File.ReadAllBytesAsync(again.Path));
+        host.Tag = "\"two\"";
+        using JobMedia changed = await fetcher.FetchAsync(host.At("/film"), _ => { }, TestContext.Current.CancellationToken);
+        Assert.Equal(host.Video.Length, changed.FetchedBytes);
+    }
+
+    [Fact]
     public async Task A_broken_connection_goes_on_where_it_broke()
     {
         using UrlFetcher fetcher = Fetcher();
@@ -90,8 +104,10 @@ public sealed class UrlFetcherTests : IAsyncLifetime
         Assert.Equal(GrpcStatusCode.ResourceExhausted, found.Code);
     }
 
-    private UrlFetcher Fetcher(bool allowPrivate = true, long largestBytes = 1 << 20) => new(
-        new UrlRules([$"127.0.0.1:{host.Port}", $"localhost:{host.Port}"]),
-        new MediaSpool(folder, 64 << 20, largestBytes, () => new HashSet<string>()),
-        new CheckedConnector(allowPrivate));
+    private UrlFetcher Fetcher(bool allowPrivate = true, long largestBytes = 1 << 20)
+    {
+        MediaSpool spool = new(folder, 64 << 20, largestBytes, () => new HashSet<string>());
+        UrlRules rules = new([$"127.0.0.1:{host.Port}", $"localhost:{host.Port}"]);
+        return new UrlFetcher(rules, spool, new UrlMemory(folder, spool), new CheckedConnector(allowPrivate));
+    }
 }

@@ -17,6 +17,9 @@ internal sealed class VideoHost : IAsyncDisposable
 
     public byte[] Video { get; } = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7 / 3))];
 
+    /// <summary>The strong tag of /film.</summary>
+    public string Tag { get; set; } = "\"one\"";
+
     public int Port => new Uri(app.Urls.First()).Port;
 
     /// <summary>The Range headers of all requests for the video.</summary>
@@ -39,7 +42,7 @@ internal sealed class VideoHost : IAsyncDisposable
 
     private void Map()
     {
-        app.MapGet("/film", context => SendAsync(context, "\"one\"", Video.Length));
+        app.MapGet("/film", context => SendAsync(context, Tag, Video.Length));
         app.MapGet("/plain", context => context.Response.Body.WriteAsync(Video).AsTask());
         app.MapGet("/breaks", context => SendAsync(context, "\"one\"", 100_000));
         app.MapGet("/breaks-untagged", context => SendAsync(context, null, 100_000));
@@ -64,6 +67,12 @@ internal sealed class VideoHost : IAsyncDisposable
         string range = context.Request.Headers.Range.ToString();
         string condition = context.Request.Headers.IfRange.ToString();
         ranges.Add(range);
+        if (tag is not null && context.Request.Headers.IfNoneMatch == tag)
+        {
+            context.Response.StatusCode = 304;
+            return;
+        }
+
         int from = condition.Length == 0 || condition == tag ? int.Parse(range["bytes=".Length..^1]) : 0;
         context.Response.StatusCode = from > 0 || condition == tag ? 206 : 200;
         context.Response.Headers.ETag = tag;

@@ -50,9 +50,9 @@ describe('the editor', { skip: existsSync(clip) ? false : 'the film clip has not
     await page.locator('#start').focus();
     await page.keyboard.press('Enter');
     await page.locator('#candidates button').first().waitFor();
-    await page.locator('#candidates img').first().waitFor();
+    await page.locator('#candidates button:not(.only-seen) img').first().waitFor();
     await page.getByText('done', { exact: true }).first().waitFor();
-    await page.waitForFunction(() => document.querySelectorAll('#candidates img').length === 3 && document.querySelectorAll('#candidates .blank').length === 0);
+    await page.waitForFunction(() => document.querySelectorAll('#candidates img').length === 3 && document.querySelectorAll('#candidates .only-seen').length === 0);
     assert.equal(await text('#job-name'), '<b>film & co.mp4');
     assert.equal(await page.locator('#jobs b, #job-name b').count(), 0);
   });

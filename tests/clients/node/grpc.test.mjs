@@ -44,6 +44,45 @@ after(async () => {
   await server?.stop();
 });
 
+describe('jobs', () => {
+  it('takes an upload in parts and tells a watcher why its job failed', async () => {
+    const job = await new Promise((resolve, reject) => {
+      const upload = production.UploadJob((error, response) => error ? reject(error) : resolve(response));
+      upload.write({ header: { file_name: 'no-film.mp4', priority: 3, order: { candidate_count: 2, formats: ['png'] } } });
+      for (let i = 0; i < 20; i++) upload.write({ chunk: Buffer.alloc(100_000, 'x') });
+      upload.end();
+    });
+    assert.equal(job.source, 'no-film.mp4');
+    assert.deepEqual(job.order.formats, ['png']);
+    const news = [];
+    await new Promise((resolve, reject) => production.WatchJob({ job_id: job.id }).on('data', one => news.push(one)).on('error', reject).on('end', resolve));
+    const last = news.at(-1).job;
+    assert.equal(last.state, 'JOB_STATE_FAILED');
+    assert.equal(last.source_bytes, 2_000_000);
+    assert.equal(last.error_code, grpc.status.INVALID_ARGUMENT);
+    assert.match(last.error_message, /no known media format/);
+    const { jobs } = await call(production, 'ListJobs', { state: 'JOB_STATE_FAILED' });
+    assert.deepEqual(jobs.map(one => one.id), [job.id]);
+  });
+
+  it('refuses what is wrong by code', async () => {
+    await assert.rejects(call(production, 'SubmitJob', {}), code('INVALID_ARGUMENT'));
+    await assert.rejects(call(production, 'SubmitJob', { video_path: 'film.mp4' }), code('FAILED_PRECONDITION'));
+    await assert.rejects(call(production, 'SubmitJob', { url: 'https://films.example/film.mp4' }), code('FAILED_PRECONDITION'));
+    await assert.rejects(call(production, 'SubmitJob', { media_id: 'a'.repeat(64) }), code('NOT_FOUND'));
+    await assert.rejects(call(production, 'GetJob', { job_id: 'none' }), code('NOT_FOUND'));
+    await assert.rejects(call(production, 'ListJobs', { page_size: 501 }), code('INVALID_ARGUMENT'));
+    const upload = parts => new Promise((resolve, reject) => {
+      const stream = production.UploadJob((error, response) => error ? reject(error) : resolve(response));
+      for (const part of parts) stream.write(part);
+      stream.end();
+    });
+    await assert.rejects(upload([]), code('INVALID_ARGUMENT'));
+    await assert.rejects(upload([{ chunk: Buffer.alloc(10) }]), code('INVALID_ARGUMENT'));
+    await assert.rejects(upload([{ header: {} }, { header: {} }]), code('INVALID_ARGUMENT'));
+  });
+});
+
 describe('selection', () => {
   it('chooses one artwork per title with its propensity', async () => {
     const page = await call(selection, 'SelectPage', { placement_id: 'row', member_id: 'm', title_ids: ['a', 'b', 'zzz'] });

@@ -9,7 +9,7 @@ namespace InferenceEngine.Server.Production.Editing;
 /// Videos open for editors: a few, each with a worker of its own that stays warm between one frame and the next, and is closed when another
 /// video needs its place or nobody has looked for a while. Owns the workers. Thread-safe.
 /// </summary>
-internal sealed class EditorSessions(PosterModels models, MediaOptions media, IFeatureCache cache) : IAsyncDisposable
+internal sealed class EditorSessions : IAsyncDisposable
 {
     /// <summary>Videos open at a time: an editor and a colleague.</summary>
     private const int MostOpen = 2;
@@ -18,9 +18,19 @@ internal sealed class EditorSessions(PosterModels models, MediaOptions media, IF
     private const int MostWaiting = 32;
     private static readonly TimeSpan idle = TimeSpan.FromSeconds(60);
 
+    private readonly PosterModels models;
+    private readonly MediaOptions media;
+    private readonly IFeatureCache cache;
+    private readonly Timer sweep;
     private readonly SemaphoreSlim turn = new(1);
     private readonly List<Session> sessions = [];
     private int waiting;
+
+    public EditorSessions(PosterModels models, MediaOptions media, IFeatureCache cache)
+    {
+        (this.models, this.media, this.cache) = (models, media, cache);
+        sweep = new Timer(_ => _ = CloseIdleAsync(), null, idle, idle);
+    }
 
     /// <summary>Does something with a video; one call after another.</summary>
     /// <param name="contentHash">The SHA-256 that the video must have.</param>
@@ -41,7 +51,7 @@ internal sealed class EditorSessions(PosterModels models, MediaOptions media, IF
             await turn.WaitAsync(cancellation);
             try
             {
-                await CloseAsync(session => !session.Editor.IsUsable || session.IsIdle(idle));
+                await CloseAsync(session => !session.Editor.IsUsable);
                 return await work(await OpenAsync(contentHash, path, cancellation));
             }
             finally
@@ -57,9 +67,25 @@ internal sealed class EditorSessions(PosterModels models, MediaOptions media, IF
 
     public async ValueTask DisposeAsync()
     {
+        await sweep.DisposeAsync();
         await turn.WaitAsync();
         await CloseAsync(_ => true);
         turn.Dispose();
+    }
+
+    /// <summary>Does nothing while a call runs: the video is not idle then.</summary>
+    private async Task CloseIdleAsync()
+    {
+        if (!await turn.WaitAsync(TimeSpan.Zero))
+            return;
+        try
+        {
+            await CloseAsync(session => session.IsIdle(idle));
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     private async Task<FrameEditor> OpenAsync(string contentHash, string path, CancellationToken cancellation)

@@ -21,7 +21,8 @@ internal sealed class CheckedConnector(bool allowPrivate)
         if (allowed.Length == 0)
         {
             throw GrpcErrors.Of(GrpcStatusCode.PermissionDenied, "ADDRESS_NOT_PUBLIC",
-                $"'{wanted.Host}' leads to {string.Join(", ", found.Take(4).Select(a => a.ToString()))}, which is no address of the public internet; setting AllowPrivateAddresses allows it.");
+                $"'{wanted.Host}' leads to {string.Join(", ", found.Take(4).Select(a => a.ToString()))}, which is no address of the public "
+                + "internet; setting AllowPrivateAddresses allows it.");
         }
 
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

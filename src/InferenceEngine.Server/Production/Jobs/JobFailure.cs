@@ -29,7 +29,7 @@ internal sealed record JobFailure(int Code, string Reason, string Message)
         PosterException or ModelException or InferenceException =>
             new JobFailure((int)GrpcStatusCode.FailedPrecondition, "NO_POSTERS", cause.Message),
         IOException or UnauthorizedAccessException or StorageException =>
-            new JobFailure((int)GrpcStatusCode.Internal, "DISK", $"Files could not be read or written: {cause.Message}"),
+            new JobFailure((int)GrpcStatusCode.Unavailable, "DISK", $"Files could not be read or written: {cause.Message}"),
         _ => null,
     };
 

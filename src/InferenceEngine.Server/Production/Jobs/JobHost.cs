@@ -23,7 +23,8 @@ internal sealed class JobHost : IAsyncDisposable
         JobLimits limits = new(settings.WaitingJobs, settings.JobHistory, settings.JobAttempts);
         JobQueue queue = new(new JobFolder(data), limits, TimeProvider.System, log);
         MediaSpool spool = new(data, settings.SpoolBytes, settings.MaxVideoBytes, () => queue.MediaNeeded);
-        urls = new UrlFetcher(new UrlRules(settings.UrlHosts), spool, new CheckedConnector(settings.AllowPrivateAddresses));
+        urls = new UrlFetcher(
+            new UrlRules(settings.UrlHosts), spool, new UrlMemory(data, spool), new CheckedConnector(settings.AllowPrivateAddresses));
         Folders = new VideoFolders(settings.VideoFolders);
         JobSources sources = new(Folders, spool, urls);
         FeatureFolder features = new(data, settings.FeatureBytes);

@@ -75,7 +75,7 @@ internal sealed class JobQueue : IDisposable
             {
                 Id = NextId(), Source = source, Order = order, Priority = priority, Attached = attached, Submitted = lastSubmitted,
             });
-            folder.Save(job.Record);
+            SaveNew(job.Record);
             jobs.Add(job.Id, job);
             waiting.Release();
             return (job, false);
@@ -83,19 +83,14 @@ internal sealed class JobQueue : IDisposable
     }
 
     /// <summary>Waits for the next job by priority and age, which then runs.</summary>
+    /// <exception cref="StorageException">The disk refused to record it; the job waits on.</exception>
     public async Task<Job> TakeAsync(CancellationToken cancellation)
     {
         while (true)
         {
             await waiting.WaitAsync(cancellation);
-            lock (gate)
-            {
-                if (Waiting().FirstOrDefault() is { } next) // none where one was cancelled while it waited
-                {
-                    Change(next, next.Record with { State = JobState.Running, Started = time.GetUtcNow(), Attempts = next.Record.Attempts + 1 });
-                    return next;
-                }
-            }
+            if (TryTake() is { } next)
+                return next;
         }
     }
 
@@ -156,15 +151,7 @@ internal sealed class JobQueue : IDisposable
         lock (gate)
         {
             JobRecord record = Ended(job.Record, state) with { Failure = failure };
-            try
-            {
-                folder.Save(record);
-            }
-            catch (StorageException refused)
-            {
-                Log.JobNotSaved(log, job.Id, refused.Message);
-            }
-
+            SaveLast(record);
             Tell(job, record);
             Job[] over = [.. jobs.Values.Where(other => other.Record.IsOver)];
             foreach (Job old in over.Take(over.Length - limits.History))
@@ -179,13 +166,57 @@ internal sealed class JobQueue : IDisposable
     public void PutBack(Job job)
     {
         lock (gate)
-            Change(job, job.Record with { State = JobState.Queued, Attempts = job.Record.Attempts - 1 });
+            SaveLast(job.Record with { State = JobState.Queued, Attempts = job.Record.Attempts - 1 });
     }
 
     public void Dispose() => waiting.Dispose();
 
     private static string OrderOf(JobSource source, PosterOrder order) =>
         $"{source.Kind} {source.Value} {JsonSerializer.Serialize(order, JobJson.Default.PosterOrder)}";
+
+    /// <summary>Null where one was cancelled while it waited.</summary>
+    private Job? TryTake()
+    {
+        lock (gate)
+        {
+            if (Waiting().FirstOrDefault() is not { } next)
+                return null;
+            try
+            {
+                Change(next, next.Record with { State = JobState.Running, Started = time.GetUtcNow(), Attempts = next.Record.Attempts + 1 });
+                return next;
+            }
+            catch (StorageException)
+            {
+                waiting.Release();
+                throw;
+            }
+        }
+    }
+
+    private void SaveNew(JobRecord record)
+    {
+        try
+        {
+            folder.Save(record);
+        }
+        catch (StorageException refused)
+        {
+            throw GrpcErrors.OfDisk(refused);
+        }
+    }
+
+    private void SaveLast(JobRecord record)
+    {
+        try
+        {
+            folder.Save(record);
+        }
+        catch (StorageException refused)
+        {
+            Log.JobNotSaved(log, record.Id, refused.Message);
+        }
+    }
 
     private IEnumerable<Job> Waiting() => jobs.Values
         .Where(job => job.Record.State == JobState.Queued)

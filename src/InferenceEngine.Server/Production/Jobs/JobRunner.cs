@@ -1,4 +1,5 @@
 using InferenceEngine.Server.Hosting;
+using InferenceEngine.Storage;
 
 namespace InferenceEngine.Server.Production.Jobs;
 
@@ -8,6 +9,7 @@ namespace InferenceEngine.Server.Production.Jobs;
 /// </summary>
 internal sealed class JobRunner(JobServices services, int concurrent, ILogger log) : IAsyncDisposable
 {
+    private static readonly TimeSpan diskPause = TimeSpan.FromSeconds(2);
     private readonly CancellationTokenSource stop = new();
     private Task[] loops = [];
 
@@ -26,15 +28,26 @@ internal sealed class JobRunner(JobServices services, int concurrent, ILogger lo
         try
         {
             while (true)
-            {
-                Job job = await services.Queue.TakeAsync(stop.Token);
-                await RunAsync(job);
-                services.Results.Prune(services.Queue.All.Select(j => j.Record.ResultKey).ToHashSet());
-            }
+                await NextAsync();
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The server stops.
+        }
+    }
+
+    /// <summary>One job. Where the disk refuses, the next attempt waits a while: it may have room then.</summary>
+    private async Task NextAsync()
+    {
+        try
+        {
+            await RunAsync(await services.Queue.TakeAsync(stop.Token));
+            services.Results.Prune(services.Queue.All.Select(job => job.Record.ResultKey).ToHashSet());
+        }
+        catch (Exception refused) when (refused is StorageException or IOException or UnauthorizedAccessException)
+        {
+            Log.JobsWait(log, refused.Message);
+            await Task.Delay(diskPause, stop.Token);
         }
     }
 

@@ -9,12 +9,16 @@ namespace InferenceEngine.Server.Production.Jobs;
 /// </summary>
 internal sealed class MediaSpool
 {
+    /// <summary>Videos written at a time; each holds room that it may not need.</summary>
+    private const int MostWriters = 16;
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, int> pins = new(StringComparer.Ordinal);
     private readonly string folder;
     private readonly long maxBytes;
     private readonly Func<IReadOnlySet<string>> needed;
     private long writing;
+    private int writers;
 
     /// <param name="dataFolder">What a crash left half-written in it is deleted.</param>
     /// <param name="maxBytes">Of all media together.</param>
@@ -33,6 +37,9 @@ internal sealed class MediaSpool
 
     /// <summary>Whether a text is a name of media: a SHA-256 in lower-case hexadecimal.</summary>
     public static bool IsName(string text) => text.Length == 64 && text.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
+
+    /// <summary>Whether media are here; they do not count as used.</summary>
+    public bool Has(string hash) => IsName(hash) && File.Exists(Path.Combine(folder, hash));
 
     /// <summary>Path of media, which counts as used now; null when it is not here.</summary>
     public string? Find(string hash)
@@ -56,7 +63,31 @@ internal sealed class MediaSpool
     }
 
     /// <summary>A new file; dispose it, complete or not.</summary>
-    public SpoolWriter Begin() => new(this, Path.Combine(folder, $"{Guid.NewGuid():N}.part"));
+    /// <exception cref="GrpcException">As many as may be are being written.</exception>
+    public SpoolWriter Begin()
+    {
+        lock (gate)
+        {
+            if (writers >= MostWriters)
+            {
+                throw GrpcErrors.Of(GrpcStatusCode.ResourceExhausted, "TOO_MANY_UPLOADS",
+                    $"{writers} videos are being sent or fetched, the most at a time; try again later.");
+            }
+
+            writers++;
+        }
+
+        string aside = Path.Combine(folder, $"{Guid.NewGuid():N}.part");
+        try
+        {
+            return new SpoolWriter(this, aside);
+        }
+        catch (IOException full)
+        {
+            GiveUp(aside, 0);
+            throw GrpcErrors.OfDisk(full);
+        }
+    }
 
     /// <summary>Makes room for bytes about to be written.</summary>
     /// <exception cref="GrpcException">All of it is in use.</exception>
@@ -90,10 +121,11 @@ internal sealed class MediaSpool
     {
         lock (gate)
         {
-            writing -= bytes;
             string path = Path.Combine(folder, hash);
             File.Move(aside, path, overwrite: true);
             File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+            writing -= bytes;
+            writers--;
             return Pin(hash);
         }
     }
@@ -101,7 +133,11 @@ internal sealed class MediaSpool
     internal void GiveUp(string aside, long bytes)
     {
         lock (gate)
+        {
             writing -= bytes;
+            writers--;
+        }
+
         File.Delete(aside);
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using InferenceEngine.Posters;
 
 namespace InferenceEngine.Server.Production.Jobs;
@@ -10,7 +9,9 @@ internal sealed class ResultStore
 {
     private const string Unfinished = ".partial-";
     private readonly string folder;
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> turns = new(StringComparer.Ordinal);
+
+    /// <summary>A turn for each of so many groups of keys: jobs of different keys seldom wait for each other, and nothing grows.</summary>
+    private readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
 
     /// <summary>Clears away what a crash left behind.</summary>
     public ResultStore(string dataFolder)
@@ -42,23 +43,26 @@ internal sealed class ResultStore
     /// <summary>Waits until no other job makes the same result; dispose to let the next one go on.</summary>
     public async Task<IDisposable> TakeTurnAsync(string key, CancellationToken cancellation)
     {
-        SemaphoreSlim turn = turns.GetOrAdd(key, _ => new SemaphoreSlim(1));
+        SemaphoreSlim turn = TurnOf(key);
         await turn.WaitAsync(cancellation);
         return new Turn(turn);
     }
 
-    /// <summary>Deletes results that no job refers to any more.</summary>
+    /// <summary>Deletes results that no job refers to any more and none is about to read. Each goes out of sight first, then away.</summary>
     public void Prune(IReadOnlySet<string> wanted)
     {
         foreach (string path in Directory.GetDirectories(folder))
         {
             string key = Path.GetFileName(path);
-            if (key.Contains('.', StringComparison.Ordinal) || wanted.Contains(key))
+            if (TurnOf(key).CurrentCount == 0 || key.Contains('.', StringComparison.Ordinal) || wanted.Contains(key))
                 continue;
-            Directory.Delete(path, recursive: true);
-            turns.TryRemove(key, out _);
+            string gone = $"{path}.gone-{Guid.NewGuid():N}";
+            Directory.Move(path, gone);
+            Directory.Delete(gone, recursive: true);
         }
     }
+
+    private SemaphoreSlim TurnOf(string key) => turns[(int)(key.Aggregate(0u, (sum, letter) => (sum * 31) + letter) % (uint)turns.Length)];
 
     private sealed class Turn(SemaphoreSlim turn) : IDisposable
     {

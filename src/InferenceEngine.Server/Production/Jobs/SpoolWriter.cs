@@ -11,6 +11,9 @@ namespace InferenceEngine.Server.Production.Jobs;
 internal sealed class SpoolWriter : IAsyncDisposable
 {
     private const long StepBytes = 16 << 20;
+
+    /// <summary>Longest wait for the next part of a video: a sender that says nothing for longer has gone.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
     private readonly MediaSpool spool;
     private readonly string aside;
     private readonly FileStream file;
@@ -27,7 +30,7 @@ internal sealed class SpoolWriter : IAsyncDisposable
     /// <summary>Bytes taken.</summary>
     public long Length { get; private set; }
 
-    /// <exception cref="GrpcException">It is larger than a video may be, or there is no room.</exception>
+    /// <exception cref="GrpcException">It is larger than a video may be, or there is no room for it.</exception>
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         if (Length + bytes.Length > spool.LargestBytes)
@@ -38,7 +41,15 @@ internal sealed class SpoolWriter : IAsyncDisposable
             reserved += StepBytes;
         }
 
-        await file.WriteAsync(bytes, cancellation);
+        try
+        {
+            await file.WriteAsync(bytes, cancellation);
+        }
+        catch (IOException full)
+        {
+            throw GrpcErrors.OfDisk(full);
+        }
+
         hash.AppendData(bytes.Span);
         Length += bytes.Length;
     }
@@ -48,11 +59,19 @@ internal sealed class SpoolWriter : IAsyncDisposable
     {
         if (Length == 0)
             throw GrpcErrors.Invalid("chunk", "The video has no bytes.");
-        file.Flush(flushToDisk: true);
-        await file.DisposeAsync();
         string name = Convert.ToHexStringLower(hash.GetHashAndReset());
-        isKept = true;
-        return (name, spool.Keep(aside, name, reserved));
+        try
+        {
+            file.Flush(flushToDisk: true);
+            await file.DisposeAsync();
+            IDisposable pin = spool.Keep(aside, name, reserved);
+            isKept = true;
+            return (name, pin);
+        }
+        catch (IOException full)
+        {
+            throw GrpcErrors.OfDisk(full);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -63,7 +82,12 @@ internal sealed class SpoolWriter : IAsyncDisposable
             spool.GiveUp(aside, reserved);
     }
 
+    /// <summary>The end of an upload whose sender says nothing any more.</summary>
+    public static GrpcException Stalled() => GrpcErrors.Of(
+        GrpcStatusCode.DeadlineExceeded, "UPLOAD_STALLED", $"Nothing of the video came for {Silence.TotalSeconds:0} s; send it again.");
+
     /// <summary>The refusal of a video that is larger than the server takes.</summary>
     public static GrpcException TooLarge(long largestBytes) => GrpcErrors.Of(
-        GrpcStatusCode.ResourceExhausted, "VIDEO_TOO_LARGE", $"The video is larger than {largestBytes >> 20} MiB, the most that this server takes (MaxVideoBytes).");
+        GrpcStatusCode.ResourceExhausted, "VIDEO_TOO_LARGE",
+        $"The video is larger than {largestBytes >> 20} MiB, the most that this server takes (MaxVideoBytes).");
 }

@@ -16,16 +16,27 @@ internal sealed class UrlDownload(SpoolWriter writer, long largestBytes, Action<
 
     public bool IsWhole { get; private set; }
 
+    /// <summary>The tag of what is here from an earlier download; null where nothing is.</summary>
+    public string? KnownTag { get; init; }
+
+    /// <summary>Whether what is here is still what the URL gives.</summary>
+    public bool IsUnchanged { get; private set; }
+
+    /// <summary>The tag of the content, where it changes with every byte; null where there is none.</summary>
+    public string? StrongTag => CanResume ? tag!.Tag : null;
+
     /// <summary>Whether the rest may be asked for alone: the content has a strong tag, so that a change is noticed.</summary>
     public bool CanResume => tag is { IsWeak: false };
 
     /// <summary>Asks the server for the rest only of what was begun.</summary>
     public RangeConditionHeaderValue? Condition => Length > 0 && CanResume ? new RangeConditionHeaderValue(tag!) : null;
 
-    /// <summary>Checks the answer before its body is read.</summary>
+    /// <summary>Checks the answer before its body is read; false where there is nothing to read.</summary>
     /// <exception cref="GrpcException">There is no such video, it is too large, or it has changed since it was begun.</exception>
-    public void Accept(HttpResponseMessage response)
+    public bool Accept(HttpResponseMessage response)
     {
+        if (response.StatusCode == HttpStatusCode.NotModified && KnownTag is not null && Length == 0)
+            return !(IsWhole = IsUnchanged = true);
         bool isPart = response.StatusCode == HttpStatusCode.PartialContent;
         if (!isPart && response.StatusCode != HttpStatusCode.OK)
             throw Refused(response.StatusCode);
@@ -40,6 +51,7 @@ internal sealed class UrlDownload(SpoolWriter writer, long largestBytes, Action<
         tag = response.Headers.ETag;
         if (total > largestBytes)
             throw SpoolWriter.TooLarge(largestBytes);
+        return true;
     }
 
     public async Task AddAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)

@@ -22,11 +22,12 @@ internal sealed class UrlFetcher : IDisposable
 
     private readonly UrlRules rules;
     private readonly MediaSpool spool;
+    private readonly UrlMemory memory;
     private readonly HttpClient http;
 
-    public UrlFetcher(UrlRules rules, MediaSpool spool, CheckedConnector connector)
+    public UrlFetcher(UrlRules rules, MediaSpool spool, UrlMemory memory, CheckedConnector connector)
     {
-        (this.rules, this.spool) = (rules, spool);
+        (this.rules, this.spool, this.memory) = (rules, spool, memory);
         SocketsHttpHandler handler = new()
         {
             AllowAutoRedirect = false,
@@ -44,15 +45,37 @@ internal sealed class UrlFetcher : IDisposable
     /// <summary>Whether a URL may be fetched.</summary>
     public Uri Check(string url) => rules.Check(url);
 
-    /// <summary>Fetches all of it.</summary>
+    /// <summary>Fetches all of it, unless it is here and has not changed.</summary>
     /// <exception cref="GrpcException">It is not allowed, not there, too large, or keeps breaking.</exception>
     public async Task<JobMedia> FetchAsync(Uri url, Action<PosterProgress> report, CancellationToken cancellation)
     {
+        (string Tag, string Hash)? known = memory.Find(url);
+        IDisposable? keeper = known is { } media ? spool.Pin(media.Hash) : null;
         await using SpoolWriter writer = spool.Begin();
-        UrlDownload download = new(writer, spool.LargestBytes, report);
+        UrlDownload download = new(writer, spool.LargestBytes, report) { KnownTag = known?.Tag };
+        try
+        {
+            await ReadAsync(url, download, cancellation);
+            if (download.IsUnchanged && spool.Find(known!.Value.Hash) is { } path)
+                return new JobMedia(path, known.Value.Hash, 0, Interlocked.Exchange(ref keeper, null));
+            (string hash, IDisposable pin) = await writer.CompleteAsync();
+            if (download.StrongTag is { } tag)
+                memory.Keep(url, tag, hash);
+            return new JobMedia(spool.Find(hash)!, hash, writer.Length, pin);
+        }
+        finally
+        {
+            keeper?.Dispose();
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private async Task ReadAsync(Uri url, UrlDownload download, CancellationToken cancellation)
+    {
         for (int breaks = 0; !download.IsWhole; breaks++)
         {
-            long before = writer.Length;
+            long before = download.Length;
             try
             {
                 await ContinueAsync(url, download, cancellation);
@@ -63,18 +86,13 @@ internal sealed class UrlFetcher : IDisposable
             }
             catch (Exception broken) when (IsBreak(broken, cancellation))
             {
-                breaks = writer.Length > before ? 0 : breaks;
-                if (breaks >= MostBreaks || (writer.Length > 0 && !download.CanResume))
-                    throw Broken(url, broken, writer.Length);
+                breaks = download.Length > before ? 0 : breaks;
+                if (breaks >= MostBreaks || (download.Length > 0 && !download.CanResume))
+                    throw Broken(url, broken, download.Length);
                 await Task.Delay(pause, cancellation);
             }
         }
-
-        (string hash, IDisposable pin) = await writer.CompleteAsync();
-        return new JobMedia(spool.Find(hash)!, hash, writer.Length, pin);
     }
-
-    public void Dispose() => http.Dispose();
 
     private static bool IsBreak(Exception cause, CancellationToken cancellation) =>
         cause is HttpRequestException or IOException || (cause is OperationCanceledException && !cancellation.IsCancellationRequested);
@@ -85,7 +103,8 @@ internal sealed class UrlFetcher : IDisposable
     private async Task ContinueAsync(Uri url, UrlDownload download, CancellationToken cancellation)
     {
         using HttpResponseMessage response = await SendAsync(url, download, cancellation);
-        download.Accept(response);
+        if (!download.Accept(response))
+            return;
         await using Stream body = await response.Content.ReadAsStreamAsync(cancellation);
         byte[] block = new byte[BlockBytes];
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -109,6 +128,8 @@ internal sealed class UrlFetcher : IDisposable
             request.Headers.Range = new RangeHeaderValue(download.Length, null);
             request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
             request.Headers.IfRange = download.Condition;
+            if (download is { KnownTag: { } tag, Length: 0 })
+                request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue(tag));
             HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
             if ((int)response.StatusCode is < 300 or >= 400 || response.Headers.Location is not { } next)
                 return response;

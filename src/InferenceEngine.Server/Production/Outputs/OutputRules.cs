@@ -21,7 +21,8 @@ internal sealed class OutputRules(IReadOnlyList<string> allowed)
         OutputPlace place = Parse(output);
         return places.Any(each => each.Holds(place))
             ? place
-            : throw GrpcErrors.Of(GrpcStatusCode.PermissionDenied, "OUTPUT_NOT_ALLOWED", $"'{place}' is not below a place that this server may write to (--output).");
+            : throw GrpcErrors.Of(
+                GrpcStatusCode.PermissionDenied, "OUTPUT_NOT_ALLOWED", $"'{place}' is not below a place that this server may write to (--output).");
     }
 
     private static OutputPlace Parse(string output)

@@ -73,10 +73,29 @@ internal sealed class JobsApi(JobServices services, JobDesk desk)
             throw SpoolWriter.TooLarge(services.Spool.LargestBytes);
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = services.Spool.LargestBytes;
         await using SpoolWriter writer = services.Spool.Begin();
-        byte[] block = new byte[BlockBytes];
-        while (await context.Request.Body.ReadAsync(block, context.RequestAborted) is > 0 and var count)
-            await writer.WriteAsync(block.AsMemory(0, count), context.RequestAborted);
+        await CopyAsync(context.Request.Body, writer, context.RequestAborted);
         return Describe((await desk.SubmitAsync(writer, file, wanted, checkedPriority)).Job);
+    }
+
+    private static async Task CopyAsync(Stream body, SpoolWriter writer, CancellationToken aborted)
+    {
+        byte[] block = new byte[BlockBytes];
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        try
+        {
+            while (true)
+            {
+                patience.CancelAfter(SpoolWriter.Silence);
+                int count = await body.ReadAsync(block, patience.Token);
+                if (count == 0)
+                    return;
+                await writer.WriteAsync(block.AsMemory(0, count), aborted);
+            }
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            throw SpoolWriter.Stalled();
+        }
     }
 
     /// <summary>Server-sent events until the job ends.</summary>

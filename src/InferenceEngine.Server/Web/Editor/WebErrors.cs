@@ -50,6 +50,7 @@ internal static class WebErrors
         GrpcStatusCode.FailedPrecondition or GrpcStatusCode.Aborted or GrpcStatusCode.AlreadyExists => StatusCodes.Status409Conflict,
         GrpcStatusCode.ResourceExhausted when failure.Reason == "VIDEO_TOO_LARGE" => StatusCodes.Status413PayloadTooLarge,
         GrpcStatusCode.ResourceExhausted => StatusCodes.Status429TooManyRequests,
+        GrpcStatusCode.DeadlineExceeded => StatusCodes.Status408RequestTimeout,
         GrpcStatusCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };

@@ -48,7 +48,7 @@ function choose(file) {
   if (file) only('file');
 }
 
-/** One source at a time: choosing one empties the others. */
+/** One source at a time: choosing one empties the others; none is left once a job has it. */
 function only(kept) {
   if (kept !== 'file') {
     byId('file').value = '';
@@ -67,6 +67,7 @@ async function start() {
     const job = file ? await upload(file, order)
       : await send('/api/jobs', byId('pick').value ? { videoPath: byId('pick').value, order } : { url: byId('url').value, order });
     say('');
+    only('nothing');
     await refresh();
     open(job.id);
   } finally {

@@ -6,10 +6,12 @@ import { showMoment, showVideo, startTime } from './editor-time.js';
 
 const allShapes = ['16:9', '4:3', '1:1', '2:3', '9:16'];
 const viewSide = 1280;
+const thumbSide = 240;
 const previewMs = 250;
 let job = null;
 let watching = null;
 let candidates = new Map();
+let thumbs = Promise.resolve();
 let frame = null;
 let shape = '16:9';
 let byHand = {};
@@ -36,7 +38,10 @@ function openJob(id) {
     byId('progress').value = progress.fraction;
     byId('job-state').textContent = `${Math.round(100 * progress.fraction)} % · ${progress.message}`;
   });
-  on('found', addCandidate);
+  on('found', candidate => {
+    addCandidate(candidate);
+    if (!candidates.get(candidate.pts).preview) loadThumb(candidate.pts);
+  });
   on('candidate', candidate => {
     addCandidate(candidate);
     if (frame === null) openCandidate(candidate.pts);
@@ -69,6 +74,18 @@ function addCandidate(candidate) {
   showCandidates();
 }
 
+/** What a frame that was only looked at looks like; one request at a time, since its job is at work. */
+function loadThumb(pts) {
+  const { id } = job;
+  const isWanted = () => job.id === id && candidates.has(pts) && !candidates.get(pts).preview;
+  thumbs = thumbs.then(async () => {
+    const view = isWanted() ? await ask(path(`/frame?pts=${pts}&side=${thumbSide}`)).catch(() => null) : null;
+    if (view === null || !isWanted()) return;
+    candidates.get(pts).thumb = view.picture;
+    showCandidates();
+  });
+}
+
 function addPoster(picture) {
   const candidate = [...candidates.values()].find(known => known.id === picture.candidateId);
   if (candidate && picture.format === 'jpeg') candidate.pictures[picture.aspectRatio] = picture;
@@ -91,8 +108,9 @@ function showCandidates() {
   const sorted = [...candidates.values()].sort((a, b) => ((a.rank || 99) - (b.rank || 99)) || (b.scores.total - a.scores.total));
   const focused = document.activeElement?.dataset?.candidate;
   byId('candidates').replaceChildren(...sorted.map(candidate => {
-    const button = make('button', { type: 'button', onclick: () => openCandidate(candidate.pts) },
-      candidate.preview ? make('img', { src: path(`/pictures/${candidate.preview}`), alt: '' }) : make('div', { className: 'blank', textContent: 'looked at' }),
+    const button = make('button', { type: 'button', className: candidate.preview ? '' : 'only-seen', onclick: () => openCandidate(candidate.pts) },
+      candidate.preview || candidate.thumb ? make('img', { src: candidate.preview ? path(`/pictures/${candidate.preview}`) : candidate.thumb, alt: '' })
+        : make('div', { className: 'blank', textContent: 'looked at' }),
       make('span', {}, make('b', { textContent: candidate.rank ? `#${candidate.rank}` : '·' }), `${candidate.timeSeconds.toFixed(2)} s`, make('b', { textContent: candidate.scores.total.toFixed(2) })));
     button.dataset.candidate = candidate.pts;
     button.ariaPressed = String(frame?.pts === candidate.pts);
