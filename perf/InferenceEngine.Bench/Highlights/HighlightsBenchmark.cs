@@ -43,13 +43,13 @@ internal sealed class HighlightsBenchmark : IBenchmark
         BenchRun run, PosterModels models, string film, string folder, CancellationToken cancellation)
     {
         HighlightProducer producer = new(models, Worker.Options());
+        HighlightOptions options = new() { ClipLength = TimeSpan.FromSeconds(run.Quick ? 2 : CutSeconds) };
         List<double> seconds = [];
         double length = 1;
         for (int round = 0; round < run.Rounds(3); round++)
         {
             long start = Stopwatch.GetTimestamp();
-            HighlightManifest manifest = await producer.WriteAsync(
-                film, Path.Combine(folder, "out"), new HighlightOptions { ClipLength = TimeSpan.FromSeconds(run.Quick ? 2 : CutSeconds) }, null, cancellation);
+            HighlightManifest manifest = await producer.WriteAsync(film, Path.Combine(folder, "out"), options, null, cancellation);
             seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
             length = manifest.Video.DurationSeconds;
         }
@@ -73,14 +73,19 @@ internal sealed class HighlightsBenchmark : IBenchmark
                 await foreach (SoundBlock block in worker.ListenAsync(cancellation))
                     _ = block.Samples.Length;
             }));
-            ffmpegListening.Add(await TimeAsync(() => Ffmpeg("-i", film, "-vn", "-ac", "1", "-ar", "16000", "-c:a", "pcm_f32le", "-f", "null", "-")));
+            ffmpegListening.Add(await TimeAsync(
+                () => Ffmpeg("-i", film, "-vn", "-ac", "1", "-ar", "16000", "-c:a", "pcm_f32le", "-f", "null", "-")));
             cutting.Add(await TimeAsync(() => worker.CutAsync(video.StartPts, toPts, cancellation)));
             ffmpegCutting.Add(await TimeAsync(() => Ffmpeg("-y", "-i", film, "-t", $"{to:0}", "-c", "copy", copy)));
         }
 
         double length = video.Duration.TotalSeconds;
-        run.Add(new Figure("sound to 16 kHz, against real time, beside the ffmpeg program", length / Statistics.Median(listening), "times", length / Statistics.Median(ffmpegListening)));
-        run.Add(new Figure("a cut of ten seconds by copying, beside the ffmpeg program", Statistics.Median(cutting) * 1000, "ms", Statistics.Median(ffmpegCutting) * 1000));
+        run.Add(new Figure(
+            "sound to 16 kHz, against real time, beside the ffmpeg program", length / Statistics.Median(listening), "times",
+            length / Statistics.Median(ffmpegListening)));
+        run.Add(new Figure(
+            "a cut of ten seconds by copying, beside the ffmpeg program", Statistics.Median(cutting) * 1000, "ms",
+            Statistics.Median(ffmpegCutting) * 1000));
     }
 
     private static async Task MeasureEnlargingAsync(BenchRun run, ModelRepository repository, CancellationToken cancellation)

@@ -16,7 +16,8 @@ internal static class ExcitementCurve
     private const int Reach = 2;
 
     /// <summary>The points with smoothed parts and their scores. Without sound the weights of what is seen fill the scale.</summary>
-    public static HighlightPoint[] Score(IReadOnlyList<PictureSecond> picture, IReadOnlyList<double> faces, IReadOnlyList<SoundSecond>? sound)
+    public static HighlightPoint[] Score(
+        IReadOnlyList<PictureSecond> picture, IReadOnlyList<double> faces, IReadOnlyList<SoundSecond>? sound)
     {
         double[] motion = Smooth([.. picture.Select(p => p.Motion)]), pace = Smooth([.. picture.Select(p => p.Pace)]);
         double[] face = Smooth([.. faces]);
