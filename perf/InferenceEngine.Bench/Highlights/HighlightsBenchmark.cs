@@ -31,7 +31,7 @@ internal sealed class HighlightsBenchmark : IBenchmark
             using PosterModels models = PosterModels.Load(repository);
             await MeasureWholeAsync(run, models, film, folder, cancellation);
             await MeasurePartsAsync(run, film, folder, cancellation);
-            await MeasureEnlargingAsync(run, repository, cancellation);
+            await MeasureEnlargingAsync(run, repository, film, cancellation);
         }
         finally
         {
@@ -88,7 +88,8 @@ internal sealed class HighlightsBenchmark : IBenchmark
             Statistics.Median(ffmpegCutting) * 1000));
     }
 
-    private static async Task MeasureEnlargingAsync(BenchRun run, ModelRepository repository, CancellationToken cancellation)
+    private static async Task MeasureEnlargingAsync(
+        BenchRun run, ModelRepository repository, string film, CancellationToken cancellation)
     {
         if (!File.Exists(repository.PathOf(repository.Manifest.Find("esrgan-slim-x2"))))
         {
@@ -107,6 +108,7 @@ internal sealed class HighlightsBenchmark : IBenchmark
         }
 
         run.Add("480 × 270 enlarged to 960 × 540", Statistics.Median(seconds), "s");
+        await EnlargedDetail.AddAsync(run, enlarger, film, cancellation);
     }
 
     private static Task Ffmpeg(params string[] arguments)

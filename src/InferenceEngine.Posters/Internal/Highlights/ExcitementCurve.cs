@@ -2,7 +2,8 @@ namespace InferenceEngine.Posters.Internal.Highlights;
 
 /// <summary>
 /// How exciting each second is, 0 to 10: a weighted mean of what is seen and heard, smoothed (Hanjalic and Xu 2005; Ma et al.
-/// 2002), on a scale that saturates, because hardly ever is everything there at once. All weights are here and only here; docs/HIGHLIGHTS.md explains them. Pure.
+/// 2002), on a scale that saturates, because hardly ever is everything there at once. All weights are here and only here;
+/// docs/HIGHLIGHTS.md explains them. Pure.
 /// </summary>
 internal static class ExcitementCurve
 {
