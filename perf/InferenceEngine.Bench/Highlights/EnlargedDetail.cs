@@ -24,16 +24,16 @@ internal static class EnlargedDetail
             {
                 Box whole = new(0, 0, original.Width, original.Height);
                 using PixelBuffer half = Resampler.Resize(original, whole, original.Width / 2, original.Height / 2);
-                using PixelBuffer network = await enlarger.EnlargeAsync(half, (0, 0, half.Width, half.Height), cancellation);
+                using PixelBuffer enlarged = await enlarger.EnlargeAsync(half, (0, 0, half.Width, half.Height), cancellation);
                 byte[] png = await worker.EncodeAsync(
                     half, new PixelRectangle(0, 0, half.Width, half.Height), original.Width, original.Height, StillFormat.Png, 1, cancellation);
                 using PixelBuffer plain = await worker.DecodeStillAsync(png, cancellation);
-                (ours, bicubic, count) = (ours + Error(network, original), bicubic + Error(plain, original), count + 1);
+                (ours, bicubic, count) = (ours + Error(enlarged, original), bicubic + Error(plain, original), count + 1);
             }
         }
 
-        run.Add(new Figure(
-            "halved frames enlarged, against the original, beside bicubic", Decibels(ours / count), "dB", Decibels(bicubic / count)));
+        double network = Decibels(ours / count), peer = Decibels(bicubic / count);
+        run.Add(new Figure("halved frames enlarged, against the original, beside bicubic", network, "dB", peer, network / peer));
     }
 
     /// <summary>The middle of some frames, half as wide and high as they are.</summary>
