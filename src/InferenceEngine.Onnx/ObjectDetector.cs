@@ -35,7 +35,11 @@ public sealed class ObjectDetector(ServedModel model)
             using InferenceResult outputs = result;
             List<DetectedObject> found = [];
             for (int level = 0; level < strides.Length; level++)
-                NanoDetHead.Decode(outputs.Values<float>(level), outputs.Values<float>(level + strides.Length), (strides[level], Side), (LeastScore, ratio), found);
+            {
+                NanoDetHead.Decode(
+                    outputs.Values<float>(level), outputs.Values<float>(level + strides.Length), (strides[level], Side), (LeastScore, ratio), found);
+            }
+
             return Merge(found);
         }
     }

@@ -12,7 +12,10 @@ public sealed record CandidateContent
     /// <summary>Its probability.</summary>
     public double? EmotionProbability { get; init; }
 
-    /// <summary>Height between the lids against the width of the eye, of the main face whose eyes are least open; null where no eyes are large enough.</summary>
+    /// <summary>
+    /// Height between the lids against the width of the eye, of the main face whose eyes are least open; null where no eyes are
+    /// large enough.
+    /// </summary>
     public double? EyeOpenness { get; init; }
 
     /// <summary>How likely it is pornographic, 0 to 1: a soft signal.</summary>

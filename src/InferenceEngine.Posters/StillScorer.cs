@@ -5,7 +5,10 @@ using InferenceEngine.Posters.Internal.Ranking;
 
 namespace InferenceEngine.Posters;
 
-/// <summary>Scores stills as production scores frames, so that a photograph can be compared with them. Does not own the models. Thread-safe.</summary>
+/// <summary>
+/// Scores stills as production scores frames, so that a photograph can be compared with them. Does not own the models.
+/// Thread-safe.
+/// </summary>
 public sealed class StillScorer(PosterModels models)
 {
     /// <summary>Measures are calibrated at this long side.</summary>

@@ -49,7 +49,9 @@ public sealed class ProductionTests : IAsyncLifetime
             new() { VideoPath = "film.mp4", TitleId = "film", CandidateCount = 3, AspectRatios = { "16:9", "2:3" } });
         Assert.Equal(6, again[^1].Completed.Published);
         ListArtworksRequest list = new() { TitleId = "film" };
-        Assert.Equal(6, (await server.Catalog.ListArtworksAsync(list)).Artworks.Count);
+        ListArtworksResponse listed = await server.Catalog.ListArtworksAsync(list);
+        Assert.Equal(6, listed.Artworks.Count);
+        Assert.All(listed.Artworks, artwork => Assert.Contains(artwork.Tags, tag => tag is "no-people" or "one-person" or "two-people" or "group" or "crowd"));
     }
 
     [Fact]

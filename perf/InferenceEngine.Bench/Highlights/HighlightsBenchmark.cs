@@ -31,7 +31,7 @@ internal sealed class HighlightsBenchmark : IBenchmark
             using PosterModels models = PosterModels.Load(repository);
             await MeasureWholeAsync(run, models, film, folder, cancellation);
             await MeasurePartsAsync(run, film, folder, cancellation);
-            await MeasureEnlargingAsync(run, repository, cancellation);
+            await MeasureEnlargingAsync(run, repository, film, cancellation);
         }
         finally
         {
@@ -43,13 +43,13 @@ internal sealed class HighlightsBenchmark : IBenchmark
         BenchRun run, PosterModels models, string film, string folder, CancellationToken cancellation)
     {
         HighlightProducer producer = new(models, Worker.Options());
+        HighlightOptions options = new() { ClipLength = TimeSpan.FromSeconds(run.Quick ? 2 : CutSeconds) };
         List<double> seconds = [];
         double length = 1;
         for (int round = 0; round < run.Rounds(3); round++)
         {
             long start = Stopwatch.GetTimestamp();
-            HighlightManifest manifest = await producer.WriteAsync(
-                film, Path.Combine(folder, "out"), new HighlightOptions { ClipLength = TimeSpan.FromSeconds(run.Quick ? 2 : CutSeconds) }, null, cancellation);
+            HighlightManifest manifest = await producer.WriteAsync(film, Path.Combine(folder, "out"), options, null, cancellation);
             seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
             length = manifest.Video.DurationSeconds;
         }
@@ -73,17 +73,22 @@ internal sealed class HighlightsBenchmark : IBenchmark
                 await foreach (SoundBlock block in worker.ListenAsync(cancellation))
                     _ = block.Samples.Length;
             }));
-            ffmpegListening.Add(await TimeAsync(() => Ffmpeg("-i", film, "-vn", "-ac", "1", "-ar", "16000", "-c:a", "pcm_f32le", "-f", "null", "-")));
+            ffmpegListening.Add(await TimeAsync(
+                () => Ffmpeg("-i", film, "-vn", "-ac", "1", "-ar", "16000", "-c:a", "pcm_f32le", "-f", "null", "-")));
             cutting.Add(await TimeAsync(() => worker.CutAsync(video.StartPts, toPts, cancellation)));
             ffmpegCutting.Add(await TimeAsync(() => Ffmpeg("-y", "-i", film, "-t", $"{to:0}", "-c", "copy", copy)));
         }
 
-        double length = video.Duration.TotalSeconds;
-        run.Add(new Figure("sound to 16 kHz, against real time, beside the ffmpeg program", length / Statistics.Median(listening), "times", length / Statistics.Median(ffmpegListening)));
-        run.Add(new Figure("a cut of ten seconds by copying, beside the ffmpeg program", Statistics.Median(cutting) * 1000, "ms", Statistics.Median(ffmpegCutting) * 1000));
+        double length = video.Duration.TotalSeconds, sound = Statistics.Median(listening), cut = Statistics.Median(cutting);
+        double soundPeer = Statistics.Median(ffmpegListening), cutPeer = Statistics.Median(ffmpegCutting);
+        run.Add(new Figure(
+            "sound to 16 kHz, against real time, beside the ffmpeg program", length / sound, "times", length / soundPeer, soundPeer / sound));
+        run.Add(new Figure(
+            "a cut of ten seconds by copying, beside the ffmpeg program", cut * 1000, "ms", cutPeer * 1000, cutPeer / cut));
     }
 
-    private static async Task MeasureEnlargingAsync(BenchRun run, ModelRepository repository, CancellationToken cancellation)
+    private static async Task MeasureEnlargingAsync(
+        BenchRun run, ModelRepository repository, string film, CancellationToken cancellation)
     {
         if (!File.Exists(repository.PathOf(repository.Manifest.Find("esrgan-slim-x2"))))
         {
@@ -102,6 +107,7 @@ internal sealed class HighlightsBenchmark : IBenchmark
         }
 
         run.Add("480 × 270 enlarged to 960 × 540", Statistics.Median(seconds), "s");
+        await EnlargedDetail.AddAsync(run, enlarger, film, cancellation);
     }
 
     private static Task Ffmpeg(params string[] arguments)

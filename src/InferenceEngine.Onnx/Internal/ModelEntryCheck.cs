@@ -10,7 +10,9 @@ internal static class ModelEntryCheck
         Require(IsInside(entry.Package) && IsInside(entry.Path), "package and path", "must be relative and stay in the packages folder");
         Require(entry.Inputs.Count > 0, "inputs", "must not be empty");
         Require(entry.Outputs.Count > 0, "outputs", "must not be empty");
-        Require(entry.Inputs.Concat(entry.Outputs).All(t => TensorTypes.FromManifest(t.Type) is not null), "type", $"must be one of {TensorTypes.ManifestNames}");
+        Require(
+            entry.Inputs.Concat(entry.Outputs).All(t => TensorTypes.FromManifest(t.Type) is not null), "type",
+            $"must be one of {TensorTypes.ManifestNames}");
         Require(entry.Serving?.Problem() is null, "serving", $"is wrong: {entry.Serving?.Problem()}");
         if (entry.Normalisation is { } normalisation)
             CheckPicture(normalisation);

@@ -17,30 +17,18 @@ internal static class PostersCommand
         Option<int> count = new("--count") { Description = "Frames that become posters, 1 to 64", DefaultValueFactory = _ => 8, HelpName = "N" };
         Option<string[]> ratios = new("--aspect") { Description = "Aspect ratio as 16:9; repeatable (default: 16:9 4:3 1:1 2:3 9:16)", HelpName = "W:H" };
         Option<string[]> formats = new("--format") { Description = "jpeg, webp, avif or png; repeatable (default: jpeg webp)" };
-        Option<int> highlights = new("--highlights") { Description = "Also find and cut so many clips, 0 to 32", DefaultValueFactory = _ => 0, HelpName = "N" };
-        Option<bool> enhance = new("--enhance") { Description = "Enlarge small cuts, filter noise and block edges, lift flat contrast; needs ./engine setup --models" };
-        Option<bool> content = new("--content") { Description = "Also look at objects, expressions, closed eyes and safety; needs ./engine setup --models" };
-        Option<bool> fast = new("--fast") { Description = "Look at keyframes only: a film in seconds, with coarse shots" };
+        LooksArguments looks = new();
         TemplateArguments template = new();
-        Command command = new("posters", "Make posters from videos into a folder; of a directory, a folder for each.")
-        {
-            video, output, count, ratios, formats, highlights, enhance, content, fast,
-        };
+        Command command = new("posters", "Make posters from videos into a folder; of a directory, a folder for each.") { video, output, count, ratios, formats };
+        looks.AddTo(command);
         template.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetRequiredValue(video),
             parsed.GetRequiredValue(output),
-            Options(parsed.GetValue(count), parsed.GetValue(ratios) ?? [], parsed.GetValue(formats) ?? [], Speed(template.Apply(parsed), parsed.GetValue(fast)) with
-            {
-                Content = parsed.GetValue(content),
-                Enhance = parsed.GetValue(enhance) ? new EnhanceOptions() : null,
-                Highlights = parsed.GetValue(highlights) is not 0 and var clips ? new HighlightOptions { Count = clips } : null,
-            }),
+            Options(parsed.GetValue(count), parsed.GetValue(ratios) ?? [], parsed.GetValue(formats) ?? [], looks.Apply(parsed, template.Apply(parsed))),
             cancellation));
         return command;
     }
-
-    private static PosterOptions Speed(PosterOptions options, bool isFast) => isFast ? options.Fast() : options;
 
     private static PosterOptions Options(int count, string[] ratios, string[] formats, PosterOptions options)
     {

@@ -42,7 +42,8 @@ internal static class ScoreCommand
         foreach (ScoredStill still in scored.OrderByDescending(s => s.Scores.Total))
         {
             CandidateScores s = still.Scores;
-            Console.WriteLine($"{s.Total:F2}  quality {s.Quality.Overall:F2}  technical {s.Technical:F2}  faces {s.Faces:F2}  subject {s.Saliency:F2}  composition {s.Composition:F2}  text {s.Text:F2}  {still.FileName}");
+            Console.WriteLine($"{s.Total:F2}  quality {s.Quality.Overall:F2}  technical {s.Technical:F2}  faces {s.Faces:F2}  "
+                + $"subject {s.Saliency:F2}  composition {s.Composition:F2}  text {s.Text:F2}  {still.FileName}");
         }
 
         return ExitCodes.Done;

@@ -7,8 +7,9 @@ namespace InferenceEngine.Posters.Internal.Enhance;
 
 /// <summary>
 /// Whether faces are still who they were: the contrast and structure terms of SSIM (Wang et al., 2004) between the face before
-/// and after, both shrunk to 32 pixels, where eyes, mouth and shadows are seen and noise is not; the least alike quarter counts. The brightness term is left out,
-/// because contrast is meant to change. An ImageNet embedding was not taken: it tells things apart, not people. Pure.
+/// and after, both shrunk to 32 pixels, where eyes, mouth and shadows are seen and noise is not; the least alike quarter counts.
+/// The brightness term is left out, because contrast is meant to change. An ImageNet embedding was not taken: it tells things
+/// apart, not people. Pure.
 /// </summary>
 internal static class FaceLikeness
 {

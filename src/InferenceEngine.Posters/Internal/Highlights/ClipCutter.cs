@@ -19,7 +19,11 @@ internal sealed class ClipCutter(MediaWorker worker, VideoDescription video, Hig
         double from = keyframes.Where(k => k <= clip.From + NearSeconds).DefaultIfEmpty(0).MinBy(k => Math.Abs(k - clip.From));
         double to = keyframes.Where(k => Math.Abs(k - clip.To) <= NearSeconds).DefaultIfEmpty(clip.To).MinBy(k => Math.Abs(k - clip.To));
         if (clip.From - from > options.MostExtra.TotalSeconds)
-            return (null, [], $"not cut: the keyframe before is {clip.From - from:0.0} s earlier, and a cut without encoding anew begins at one");
+        {
+            string why = $"not cut: the keyframe before is {clip.From - from:0.0} s earlier, and a cut without encoding anew begins at one";
+            return (null, [], why);
+        }
+
         try
         {
             VideoClip cut = await worker.CutAsync(Pts(from), Math.Max(Pts(to), Pts(from) + 1), cancellation);
@@ -48,7 +52,11 @@ internal sealed class ClipCutter(MediaWorker worker, VideoDescription video, Hig
             }
 
             // A picture that changes its size on the way cannot be one animation.
-            PixelBuffer[] alike = [.. frames.Select(f => f.Picture).Where(p => p.Width == frames[0].Picture.Width && p.Height == frames[0].Picture.Height)];
+            PixelBuffer[] alike =
+            [
+                .. frames.Select(f => f.Picture)
+                    .Where(p => p.Width == frames[0].Picture.Width && p.Height == frames[0].Picture.Height),
+            ];
             if (alike.Length == 0)
                 return (null, []);
             byte[] bytes = await worker.EncodeAnimationAsync(
@@ -64,7 +72,8 @@ internal sealed class ClipCutter(MediaWorker worker, VideoDescription video, Hig
     private static string Words(ScoredClip clip, HighlightFile file)
     {
         double early = clip.From - file.FromSeconds;
-        string begins = Math.Abs(early) < 0.05 ? "where the clip does" : $"{Math.Abs(early):0.0} s {(early > 0 ? "earlier" : "later")}, at a keyframe";
+        string begins = Math.Abs(early) < 0.05 ? "where the clip does"
+            : $"{Math.Abs(early):0.0} s {(early > 0 ? "earlier" : "later")}, at a keyframe";
         return $"cut without encoding anew, as {file.Format}; it begins {begins}";
     }
 

@@ -2,7 +2,8 @@ namespace InferenceEngine.Posters.Internal.Highlights;
 
 /// <summary>
 /// How exciting each second is, 0 to 10: a weighted mean of what is seen and heard, smoothed (Hanjalic and Xu 2005; Ma et al.
-/// 2002), on a scale that saturates, because hardly ever is everything there at once. All weights are here and only here; docs/HIGHLIGHTS.md explains them. Pure.
+/// 2002), on a scale that saturates, because hardly ever is everything there at once. All weights are here and only here;
+/// docs/HIGHLIGHTS.md explains them. Pure.
 /// </summary>
 internal static class ExcitementCurve
 {
@@ -16,7 +17,8 @@ internal static class ExcitementCurve
     private const int Reach = 2;
 
     /// <summary>The points with smoothed parts and their scores. Without sound the weights of what is seen fill the scale.</summary>
-    public static HighlightPoint[] Score(IReadOnlyList<PictureSecond> picture, IReadOnlyList<double> faces, IReadOnlyList<SoundSecond>? sound)
+    public static HighlightPoint[] Score(
+        IReadOnlyList<PictureSecond> picture, IReadOnlyList<double> faces, IReadOnlyList<SoundSecond>? sound)
     {
         double[] motion = Smooth([.. picture.Select(p => p.Motion)]), pace = Smooth([.. picture.Select(p => p.Pace)]);
         double[] face = Smooth([.. faces]);

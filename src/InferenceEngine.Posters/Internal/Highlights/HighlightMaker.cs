@@ -3,7 +3,8 @@ using InferenceEngine.Media;
 namespace InferenceEngine.Posters.Internal.Highlights;
 
 /// <summary>From an open video and its shots to highlights: analysis, choice, files. Uses the worker, which does one thing at a time.</summary>
-internal sealed class HighlightMaker(MediaWorker worker, PosterModels models, VideoDescription video, HighlightOptions options, Action<string> note)
+internal sealed class HighlightMaker(
+    MediaWorker worker, PosterModels models, VideoDescription video, HighlightOptions options, Action<string> note)
 {
     /// <summary>A part that adds this share of the score is worth a word.</summary>
     private const double WorthAWord = 0.2;
@@ -20,7 +21,11 @@ internal sealed class HighlightMaker(MediaWorker worker, PosterModels models, Vi
         foreach (ScoredClip clip in chosen)
             clips.Add(await MakeAsync(cutter, clip, clips.Count + 1, points, emit, cancellation));
         if (clips.Count < options.Count)
-            note($"{clips.Count} highlights for {options.Count} asked for: the video has no room for more clips of {options.ClipLength.TotalSeconds:0.#} s");
+        {
+            note($"of {options.Count} highlights asked for there are {clips.Count}: the video has no room for more clips of "
+                + $"{options.ClipLength.TotalSeconds:0.#} s");
+        }
+
         int step = (int)Math.Ceiling(points.Length / (double)options.TimelinePoints);
         return new HighlightReport { PointSeconds = step, Timeline = HighlightTimeline.Thin(points, step), Clips = clips };
     }

@@ -37,7 +37,8 @@ internal static class SoundSeconds
         [
             .. Enumerable.Range(0, count).Select(i => new SoundSecond(
                 loudness[i] <= SilenceLufs ? 0 : Math.Clamp((loudness[i] - low) / (high - low), 0, 1),
-                Math.Clamp((onsets[i] - usual) / (strongest - usual), 0, 1), Speech(track.Second(i)), loudness[i] <= SilenceLufs ? 0 : Music(track, i))),
+                Math.Clamp((onsets[i] - usual) / (strongest - usual), 0, 1), Speech(track.Second(i)),
+                loudness[i] <= SilenceLufs ? 0 : Music(track, i))),
         ];
     }
 

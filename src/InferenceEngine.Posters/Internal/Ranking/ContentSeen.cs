@@ -12,7 +12,8 @@ internal sealed record ContentSeen(
     public CandidateContent Facts() => new()
     {
         Objects = [.. Objects.Select(o => new NamedBox(
-            o.Name, Math.Round(o.Box.Left, 1), Math.Round(o.Box.Top, 1), Math.Round(o.Box.Width, 1), Math.Round(o.Box.Height, 1), Math.Round(o.Score, 3)))],
+            o.Name, Math.Round(o.Box.Left, 1), Math.Round(o.Box.Top, 1), Math.Round(o.Box.Width, 1), Math.Round(o.Box.Height, 1),
+            Math.Round(o.Score, 3)))],
         Emotion = Emotion?.Name,
         EmotionProbability = Emotion is { } emotion ? Math.Round(emotion.Probability, 3) : null,
         EyeOpenness = EyeOpenness is { } open ? Math.Round(open, 3) : null,

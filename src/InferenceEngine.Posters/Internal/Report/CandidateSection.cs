@@ -61,7 +61,8 @@ internal static class CandidateSection
     private static void WritePoster(StringBuilder page, PosterPicture[] formats)
     {
         PosterPicture first = formats[0];
-        page.Append($"<figure><img src=\"{first.FileName}\" alt=\"{first.AspectRatio}\" loading=\"lazy\" style=\"background:{first.Colour};aspect-ratio:{first.Width}/{first.Height}\"><figcaption>")
+        page.Append($"<figure><img src=\"{first.FileName}\" alt=\"{first.AspectRatio}\" loading=\"lazy\" ")
+            .Append($"style=\"background:{first.Colour};aspect-ratio:{first.Width}/{first.Height}\"><figcaption>")
             .Append($"{first.AspectRatio}, {first.Width} × {first.Height}{(first.Padded ? ", padded" : string.Empty)}: ")
             .AppendJoin(" ", formats.Select(f => $"<a href=\"{f.FileName}\">{f.Format} {f.SizeBytes / 1024.0:0} KiB</a>"));
         WriteList(page, [.. Words(first.Enhancement), .. first.Reasons]);

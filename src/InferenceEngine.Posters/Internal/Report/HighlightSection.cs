@@ -31,8 +31,9 @@ internal static class HighlightSection
         page.Append($"<svg viewBox=\"0 0 {Width} {Height + 16}\" width=\"100%\" role=\"img\" aria-label=\"how exciting the video is, 0 to 10\">");
         foreach (HighlightClip clip in report.Clips)
         {
-            page.Append($"<rect x=\"{Number(clip.FromSeconds / length * Width)}\" y=\"0\" width=\"{Number((clip.ToSeconds - clip.FromSeconds) / length * Width)}\" ")
-                .Append($"height=\"{Height}\" fill=\"#2f4a38\"/><text x=\"{Number((clip.FromSeconds / length * Width) + 4)}\" y=\"14\" fill=\"#52e07a\" font-size=\"13\">{clip.Rank}</text>");
+            double left = clip.FromSeconds / length * Width, wide = (clip.ToSeconds - clip.FromSeconds) / length * Width;
+            page.Append($"<rect x=\"{Number(left)}\" y=\"0\" width=\"{Number(wide)}\" height=\"{Height}\" fill=\"#2f4a38\"/>")
+                .Append($"<text x=\"{Number(left + 4)}\" y=\"14\" fill=\"#52e07a\" font-size=\"13\">{clip.Rank}</text>");
         }
 
         foreach ((string name, string colour, Func<HighlightPoint, double?> part) in lines)
@@ -51,7 +52,8 @@ internal static class HighlightSection
     private static void WriteLine(
         StringBuilder page, HighlightReport report, (string Name, string Colour, double Wide) line, Func<HighlightPoint, double> value)
     {
-        page.Append($"<polyline fill=\"none\" stroke=\"{line.Colour}\" stroke-width=\"{Number(line.Wide)}\" stroke-opacity=\"{(line.Wide > 1 ? 1 : 0.6)}\" points=\"");
+        page.Append($"<polyline fill=\"none\" stroke=\"{line.Colour}\" stroke-width=\"{Number(line.Wide)}\" ")
+            .Append($"stroke-opacity=\"{Number(line.Wide > 1 ? 1 : 0.6)}\" points=\"");
         for (int i = 0; i < report.Timeline.Count; i++)
             page.Append($"{Number((i + 0.5) / report.Timeline.Count * Width)},{Number(Height * (1 - value(report.Timeline[i])))} ");
         page.Append($"\"><title>{line.Name}</title></polyline>");
@@ -74,7 +76,8 @@ internal static class HighlightSection
         page.Append("<svg viewBox=\"0 0 110 34\" width=\"220\" role=\"img\" aria-label=\"distribution\">");
         for (int level = 0; level < shares.Count; level++)
         {
-            page.Append($"<rect x=\"{level * 10}\" y=\"{Number(24 - (24 * shares[level]))}\" width=\"9\" height=\"{Number(24 * shares[level])}\" fill=\"#4aa3ff\"/>")
+            double high = 24 * shares[level];
+            page.Append($"<rect x=\"{level * 10}\" y=\"{Number(24 - high)}\" width=\"9\" height=\"{Number(high)}\" fill=\"#4aa3ff\"/>")
                 .Append($"<text x=\"{(level * 10) + 2}\" y=\"33\" font-size=\"8\" fill=\"#9aa3ad\">{level}</text>");
         }
 

@@ -62,8 +62,10 @@ internal sealed class ProductionContext
             return;
         PixelRectangle content = Bars.Content(Video.Width, Video.Height);
         double x = (double)content.Width / width, y = (double)content.Height / height;
-        Logo = new PixelRectangle((int)(box.X * x), (int)(box.Y * y), (int)Math.Ceiling(box.Width * x), (int)Math.Ceiling(box.Height * y));
-        Note($"a logo is burnt into the {(box.Y < height / 2 ? "top" : "bottom")} {(box.X < width / 2 ? "left" : "right")} corner; posters that show it say so");
+        Logo = new PixelRectangle(
+            (int)(box.X * x), (int)(box.Y * y), (int)Math.Ceiling(box.Width * x), (int)Math.Ceiling(box.Height * y));
+        string corner = $"{(box.Y < height / 2 ? "top" : "bottom")} {(box.X < width / 2 ? "left" : "right")}";
+        Note($"a logo is burnt into the {corner} corner; posters that show it say so");
     }
 
     /// <summary>Bars that are cut off every frame, once the sweep has seen them.</summary>
