@@ -49,6 +49,7 @@ public sealed class ProducerTests(Production production) : IClassFixture<Product
     [Fact]
     public async Task Content_is_told_and_faces_with_closed_eyes_come_last()
     {
+        production.NeedConverted("nanodet", "iris", "emotion", "nsfw-mobilenet-v2");
         PosterOptions content = quick with { Content = true };
         (_, PosterManifest manifest) = await RunAsync(Production.People("Doctor"), content);
         Candidate best = manifest.Candidates[0];

@@ -32,6 +32,11 @@ public sealed class Production : IDisposable
         return PosterModels.Load(repository.Value);
     }
 
+    /// <summary>Skips a test whose models are converted on demand and were not.</summary>
+    public void NeedConverted(params string[] names) => Assert.SkipUnless(
+        names.All(name => File.Exists(repository.Value.PathOf(repository.Value.Manifest.Find(name)))),
+        "the converted models are not here: run ./engine setup --models");
+
     /// <summary>A clip of a fetched package, or a skipped test.</summary>
     public static string Clip(string package, string pattern)
     {

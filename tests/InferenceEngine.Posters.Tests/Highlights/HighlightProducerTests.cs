@@ -52,6 +52,17 @@ public sealed class HighlightProducerTests(Production production) : IClassFixtur
         Assert.Equal((10, 10), (report.PointSeconds, report.Timeline.Count));
     }
 
+    /// <summary>A time stamp may claim anything.</summary>
+    [Fact]
+    public async Task Times_that_jump_by_a_month_cost_no_month()
+    {
+        string film = production.Make(
+            "jump.mkv", "testsrc2=s=64x48:r=25:d=4", "-vf", "setpts=PTS+gt(N\\,60)*2600000/TB", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-vsync", "passthrough");
+        HighlightReport report = (await WriteAsync(film, "jump", one)).Highlights;
+        Assert.True(report.Timeline.Count <= one.TimelinePoints && report.PointSeconds * report.Timeline.Count <= (24 * 3600) + report.PointSeconds);
+        Assert.True(report.PointSeconds > 100, $"the jump is not in the film: {report.PointSeconds} s a point");
+    }
+
     [Fact]
     public async Task Wrong_options_are_named() => Assert.Contains("Count", (await Assert.ThrowsAsync<ArgumentException>(
         () => WriteAsync("x", "x", one with { Count = 0 }))).Message);

@@ -37,20 +37,15 @@ internal sealed class ClipCutter(MediaWorker worker, VideoDescription video, Hig
         }
     }
 
-    /// <summary>The moving preview; no file where no frame of it could be decoded.</summary>
-    public async Task<(HighlightFile? File, byte[] Bytes)> PreviewAsync(ScoredClip clip, CancellationToken cancellation)
+    /// <summary>The moving preview, or why there is none.</summary>
+    public async Task<(HighlightFile? File, byte[] Bytes, string? Reason)> PreviewAsync(ScoredClip clip, CancellationToken cancellation)
     {
-        double rate = video.FrameRate is > 0 and < 1000 ? video.FrameRate : 25;
-        int every = Math.Max(1, (int)Math.Round(rate / options.PreviewRate));
         List<VideoFrame> frames = [];
         try
         {
-            await foreach (VideoFrame frame in worker.DecodeRangeAsync(
-                Pts(clip.From), Pts(clip.To) - 1, every, options.PreviewLongSide, cancellation))
-            {
-                frames.Add(frame);
-            }
-
+            double rate = HighlightAnalysis.FrameRate(video);
+            int every = Math.Max(1, (int)Math.Round(rate / options.PreviewRate));
+            await CollectAsync(clip, every, frames, cancellation);
             // A picture that changes its size on the way cannot be one animation.
             PixelBuffer[] alike =
             [
@@ -58,14 +53,31 @@ internal sealed class ClipCutter(MediaWorker worker, VideoDescription video, Hig
                     .Where(p => p.Width == frames[0].Picture.Width && p.Height == frames[0].Picture.Height),
             ];
             if (alike.Length == 0)
-                return (null, []);
+                return (null, [], "no moving preview: none of its frames could be decoded");
             byte[] bytes = await worker.EncodeAnimationAsync(
                 alike, TimeSpan.FromSeconds(Math.Max(0.02, every / rate)), options.PreviewQuality, cancellation);
-            return (Describe(bytes, "webp", clip.From, clip.To), bytes);
+            return (Describe(bytes, "webp", clip.From, clip.To), bytes, null);
+        }
+        catch (MediaException failure) when (worker.IsUsable && !cancellation.IsCancellationRequested)
+        {
+            return (null, [], $"no moving preview: {failure.Message}");
         }
         finally
         {
             frames.ForEach(frame => frame.Dispose());
+        }
+    }
+
+    /// <summary>Twice what the rate should give at most: a file may have more frames than it says.</summary>
+    private async Task CollectAsync(ScoredClip clip, int every, List<VideoFrame> frames, CancellationToken cancellation)
+    {
+        int most = (int)(options.ClipLength.TotalSeconds * options.PreviewRate * 2) + 1;
+        await foreach (VideoFrame frame in worker.DecodeRangeAsync(
+            Pts(clip.From), Pts(clip.To) - 1, every, options.PreviewLongSide, cancellation))
+        {
+            frames.Add(frame);
+            if (frames.Count >= most)
+                break;
         }
     }
 

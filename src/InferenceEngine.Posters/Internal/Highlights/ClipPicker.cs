@@ -9,20 +9,17 @@ internal static class ClipPicker
     /// <summary>Levels of the distribution: 0 to 10.</summary>
     private const int Levels = 11;
 
-    /// <summary>A beginning of a shot this near is taken instead.</summary>
-    private const double SnapSeconds = 1;
-
     /// <param name="points">Seconds of the video with their scores.</param>
     /// <param name="lengthSeconds">Of the video.</param>
-    /// <param name="shotStarts">Seconds at which shots begin, ascending.</param>
+    /// <param name="snap">The beginning of a shot near a second, else the second.</param>
     /// <param name="options">How many and how long.</param>
     public static IReadOnlyList<ScoredClip> Pick(
-        IReadOnlyList<HighlightPoint> points, double lengthSeconds, IReadOnlyList<double> shotStarts, HighlightOptions options)
+        IReadOnlyList<HighlightPoint> points, double lengthSeconds, Func<double, double> snap, HighlightOptions options)
     {
         double length = Math.Min(options.ClipLength.TotalSeconds, lengthSeconds);
         List<ScoredClip> windows = [];
         for (int second = 0; second <= lengthSeconds - length; second++)
-            windows.Add(Score(points, Math.Min(Snap(second, shotStarts), lengthSeconds - length), length));
+            windows.Add(Score(points, Math.Min(snap(second), lengthSeconds - length), length));
         List<ScoredClip> chosen = [];
         foreach (ScoredClip window in windows.OrderByDescending(w => w.Mean).ThenBy(w => w.From))
         {
@@ -54,11 +51,5 @@ internal static class ClipPicker
         return new ScoredClip(
             Math.Round(from, 3), Math.Round(to, 3), Math.Round(mean, 2), Math.Round(Math.Sqrt(variance), 2),
             [.. shares.Select(share => Math.Round(share / weights, 3))]);
-    }
-
-    private static double Snap(double second, IReadOnlyList<double> shotStarts)
-    {
-        double near = shotStarts.Where(s => Math.Abs(s - second) <= SnapSeconds).DefaultIfEmpty(second).MinBy(s => Math.Abs(s - second));
-        return near;
     }
 }

@@ -36,20 +36,23 @@ internal static class FaceTrack
             }
         }
 
-        return [.. Enumerable.Range(0, seconds).Select(second => At(seen, scan, second + 0.5))];
+        ShotTimes shots = new(scan);
+        double[] faceAt = new double[seconds], apartAt = new double[seconds];
+        Array.Fill(apartAt, FarthestSeconds);
+        foreach ((double at, int shot, double face) in seen)
+            Spread(at, face, second => shots.At(second + 0.5) == shot, faceAt, apartAt);
+        return faceAt;
     }
 
-    private static double At(List<(double At, int Shot, double Face)> seen, ShotScan scan, double time)
+    /// <summary>To the seconds around it that no nearer keyframe speaks for.</summary>
+    private static void Spread(double at, double face, Func<int, bool> isOfShot, double[] faceAt, double[] apartAt)
     {
-        int shot = Math.Max(0, scan.Shots.Count(s => s.From.TotalSeconds <= time) - 1);
-        (double Apart, double Face) best = (FarthestSeconds, 0);
-        foreach ((double at, int its, double face) in seen)
+        int from = (int)Math.Clamp(at - FarthestSeconds, 0, faceAt.Length), to = (int)Math.Clamp(at + FarthestSeconds + 1, 0, faceAt.Length);
+        for (int second = from; second < to; second++)
         {
-            double apart = Math.Abs(at - time);
-            if (its == shot && apart < best.Apart)
-                best = (apart, face);
+            double apart = Math.Abs(second + 0.5 - at);
+            if (apart < apartAt[second] && isOfShot(second))
+                (faceAt[second], apartAt[second]) = (face, apart);
         }
-
-        return best.Face;
     }
 }

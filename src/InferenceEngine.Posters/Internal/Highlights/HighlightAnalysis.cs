@@ -5,6 +5,9 @@ namespace InferenceEngine.Posters.Internal.Highlights;
 /// <summary>Looks at and listens to all of a video, second by second.</summary>
 internal sealed class HighlightAnalysis(MediaWorker worker, PosterModels models, VideoDescription video, Action<string> note)
 {
+    /// <summary>A day. Times beyond are damage, and every second of them would cost memory.</summary>
+    private const double MostSeconds = 24 * 3600;
+
     /// <summary>The seconds of the video with their scores.</summary>
     public async Task<HighlightPoint[]> RunAsync(ShotScan scan, CancellationToken cancellation)
     {
@@ -15,12 +18,12 @@ internal sealed class HighlightAnalysis(MediaWorker worker, PosterModels models,
         return ExcitementCurve.Score(picture, faces, sound);
     }
 
+    /// <summary>Frames a second as a file says, where it says something that can be.</summary>
+    public static double FrameRate(VideoDescription video) => video.FrameRate is >= 1 and < 1000 ? video.FrameRate : 25;
+
     /// <summary>How long the picture is: what a file says of itself may be wrong.</summary>
-    public static double Length(ShotScan scan, VideoDescription video)
-    {
-        double rate = video.FrameRate is > 0 and < 1000 ? video.FrameRate : 25;
-        return scan.FrameCount == 0 ? 0 : scan.Times[^1].TotalSeconds + (1 / rate);
-    }
+    public static double Length(ShotScan scan, VideoDescription video) =>
+        scan.FrameCount == 0 ? 0 : Math.Min(scan.Times[^1].TotalSeconds + (1 / FrameRate(video)), MostSeconds);
 
     /// <summary>Null, with a note, without sound.</summary>
     private async Task<SoundTrack?> ListenAsync(CancellationToken cancellation)

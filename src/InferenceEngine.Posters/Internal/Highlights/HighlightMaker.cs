@@ -6,6 +6,9 @@ namespace InferenceEngine.Posters.Internal.Highlights;
 internal sealed class HighlightMaker(
     MediaWorker worker, PosterModels models, VideoDescription video, HighlightOptions options, Action<string> note)
 {
+    /// <summary>A beginning of a shot this near to a second is where a clip begins instead.</summary>
+    private const double SnapSeconds = 1;
+
     /// <summary>A part that adds this share of the score is worth a word.</summary>
     private const double WorthAWord = 0.2;
 
@@ -14,8 +17,9 @@ internal sealed class HighlightMaker(
         ShotScan scan, Func<HighlightFile, byte[], ValueTask> emit, CancellationToken cancellation)
     {
         HighlightPoint[] points = await new HighlightAnalysis(worker, models, video, note).RunAsync(scan, cancellation);
-        double[] starts = [.. scan.Shots.Select(shot => shot.From.TotalSeconds)];
-        IReadOnlyList<ScoredClip> chosen = ClipPicker.Pick(points, HighlightAnalysis.Length(scan, video), starts, options);
+        ShotTimes shots = new(scan);
+        IReadOnlyList<ScoredClip> chosen = ClipPicker.Pick(
+            points, HighlightAnalysis.Length(scan, video), second => shots.Nearest(second, SnapSeconds), options);
         ClipCutter cutter = new(worker, video, options);
         List<HighlightClip> clips = [];
         foreach (ScoredClip clip in chosen)
@@ -37,7 +41,7 @@ internal sealed class HighlightMaker(
         (HighlightFile? cut, byte[] cutBytes, string reason) = await cutter.CutAsync(clip, cancellation);
         if (cut is not null)
             await emit(cut, cutBytes);
-        (HighlightFile? preview, byte[] previewBytes) = await cutter.PreviewAsync(clip, cancellation);
+        (HighlightFile? preview, byte[] previewBytes, string? without) = await cutter.PreviewAsync(clip, cancellation);
         if (preview is not null)
             await emit(preview, previewBytes);
         return new HighlightClip
@@ -48,7 +52,7 @@ internal sealed class HighlightMaker(
             Mean = clip.Mean,
             Spread = clip.Spread,
             Distribution = clip.Distribution,
-            Reasons = [Lifts(clip, points), reason],
+            Reasons = without is null ? [Lifts(clip, points), reason] : [Lifts(clip, points), reason, without],
             Cut = cut,
             Preview = preview,
         };

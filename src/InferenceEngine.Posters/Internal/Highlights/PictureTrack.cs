@@ -21,10 +21,11 @@ internal static class PictureTrack
 
     public static PictureSecond[] Measure(ShotScan scan, double lengthSeconds)
     {
+        ShotTimes shots = new(scan);
         PictureSecond[] seconds = new PictureSecond[Math.Max(1, (int)Math.Ceiling(lengthSeconds))];
         double[] motion = Motion(scan, seconds.Length, [.. scan.Shots.Select(shot => shot.FirstFrame)]);
         for (int i = 0; i < seconds.Length; i++)
-            seconds[i] = new PictureSecond(motion[i], Pace(scan, i + 0.5));
+            seconds[i] = new PictureSecond(motion[i], Pace(scan, shots.At(i + 0.5)));
         return seconds;
     }
 
@@ -72,12 +73,9 @@ internal static class PictureTrack
         return (VectorShare * vectors) + ((1 - VectorShare) * changes);
     }
 
-    private static double Pace(ShotScan scan, double at)
+    private static double Pace(ShotScan scan, int shot)
     {
-        Shot? shot = scan.Shots.LastOrDefault(s => s.From.TotalSeconds <= at);
-        if (shot is null)
-            return 0;
-        double length = (shot.To - shot.From).TotalSeconds;
+        double length = (scan.Shots[shot].To - scan.Shots[shot].From).TotalSeconds;
         return Math.Exp(-Math.Max(0, length - FastestShot) / PaceDecay);
     }
 
