@@ -9,6 +9,9 @@ internal sealed class HighlightMaker(
     /// <summary>A beginning of a shot this near to a second is where a clip begins instead.</summary>
     private const double SnapSeconds = 1;
 
+    /// <summary>What makes up a smaller score is noise.</summary>
+    private const double LeastMean = 0.5;
+
     /// <summary>A part that adds this share of the score is worth a word.</summary>
     private const double WorthAWord = 0.2;
 
@@ -61,6 +64,8 @@ internal sealed class HighlightMaker(
     /// <summary>What makes most of the clip's score.</summary>
     private static string Lifts(ScoredClip clip, HighlightPoint[] points)
     {
+        if (clip.Mean < LeastMean)
+            return "hardly anything happens";
         var parts = points[(int)clip.From..Math.Min(points.Length, (int)Math.Ceiling(clip.To))]
             .SelectMany(ExcitementCurve.Parts).GroupBy(part => part.Name)
             .Select(part => (Name: part.Key, Adds: part.Sum(p => p.Value * p.Weight))).OrderByDescending(part => part.Adds).ToArray();
