@@ -60,7 +60,8 @@ describe('the page', { skip: existsSync(clip) ? false : 'the film clip has not b
   it('shows the posters of a title with their probabilities', async () => {
     assert.equal(await page.locator('.arm').count(), 3);
     assert.deepEqual(await page.locator('.probability').allTextContents(), ['33.3 %', '33.3 %', '33.3 %']);
-    const widths = await page.locator('.arm img').evaluateAll(images => images.map(image => image.naturalWidth));
+    // Pictures come after the text; decode() waits for each.
+    const widths = await page.locator('.arm img').evaluateAll(images => Promise.all(images.map(image => image.decode().then(() => image.naturalWidth))));
     assert.ok(widths.every(width => width > 300), `pictures: ${widths}`);
   });
 
