@@ -116,6 +116,20 @@ public sealed class EnsembleTests : IDisposable
     }
 
     [Fact]
+    public async Task A_reader_that_throws_leaves_no_result_behind()
+    {
+        Write("chain", [("a", "float32")], Step("one", ("x", "x"), ("y", "a")));
+        using ModelRepository repository = folder.Open();
+        InferenceResult? seen = null;
+        await Assert.ThrowsAsync<FormatException>(() => repository.Open("chain").InferAsync<int>(SmallModels.Row(1), result =>
+        {
+            seen = result;
+            throw new FormatException();
+        }, SmallModels.None));
+        Assert.Throws<ObjectDisposedException>(() => seen!.Shape(0));
+    }
+
+    [Fact]
     public async Task A_model_of_a_step_may_be_replaced_and_unloaded_meanwhile()
     {
         Write("chain", [("b", "float32")], Step("one", ("x", "x"), ("y", "a")), Step("ten", ("x", "a"), ("y", "b")));

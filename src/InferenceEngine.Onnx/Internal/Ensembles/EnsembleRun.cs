@@ -37,28 +37,19 @@ internal sealed class EnsembleRun : IDisposable
         Task? failed = steps.FirstOrDefault(step => step.IsFaulted) ?? steps.FirstOrDefault(step => step.IsCanceled);
         if (failed is not null)
             await failed.ConfigureAwait(false);
-        return new InferenceResult(new EnsembleOutputs(ensemble, [.. plan.Outputs.Select(TakeOutput)]));
+        (InferenceResult Result, int Index)[] outputs = [.. plan.Outputs.Select(output => (results[output.Step]!, IndexOf(output)))];
+        // From here on whoever holds the outputs frees them.
+        foreach (TensorSource output in plan.Outputs)
+            results[output.Step] = null;
+        return new InferenceResult(new EnsembleOutputs(ensemble, outputs));
     }
 
     /// <summary>Frees what is in between.</summary>
     public void Dispose()
     {
-        HashSet<int> given = plan.Outputs.Select(output => output.Step).ToHashSet();
-        for (int i = 0; i < results.Length; i++)
-        {
-            if (!isGiven || !given.Contains(i))
-                results[i]?.Dispose();
-        }
-
+        foreach (InferenceResult? result in results)
+            result?.Dispose();
         pictures.Dispose();
-    }
-
-    private bool isGiven;
-
-    private (InferenceResult Result, int Index) TakeOutput(TensorSource source)
-    {
-        isGiven = true;
-        return (results[source.Step]!, IndexOf(source));
     }
 
     private async Task StepAsync(int index, Task[] steps, CancellationTokenSource stop)

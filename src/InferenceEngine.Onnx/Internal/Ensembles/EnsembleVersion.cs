@@ -55,7 +55,7 @@ internal sealed class EnsembleVersion(ModelDefinition definition, EnsemblePlan p
             using EnsembleRun run = new(plan, request, inputs);
             InferenceResult result = await run.RunAsync(definition, cancellation).ConfigureAwait(false);
             counters.Answered(items, arrived);
-            return read(result);
+            return Read(result, read);
         }
         catch (InferenceException failure)
         {
@@ -82,6 +82,20 @@ internal sealed class EnsembleVersion(ModelDefinition definition, EnsemblePlan p
     /// <summary>The models are the repository's.</summary>
     public void Dispose()
     {
+    }
+
+    /// <summary>The reader owns the result, unless it throws.</summary>
+    private static T Read<T>(InferenceResult result, Func<InferenceResult, T> read)
+    {
+        try
+        {
+            return read(result);
+        }
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
     }
 
     private static FailureReason ReasonOf(InferenceError error) => error switch
