@@ -22,7 +22,10 @@ internal static class CandidateRanking
     /// <summary>Where the subject lies, against how clear it is.</summary>
     private const double CompositionShare = 0.3;
 
-    /// <summary>A good subject; the models see a better one in every fourth frame that they look at.</summary>
+    /// <summary>
+    /// A good subject, set by hand: at 1 every frame had to be shown to the slow models before the first was sure, lower the order
+    /// is less sure.
+    /// </summary>
     private const double UsualSubject = 0.75;
 
     /// <summary>A face as high as this share of the frame says most; smaller ones say less, larger ones little more.</summary>
