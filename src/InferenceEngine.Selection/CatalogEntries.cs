@@ -55,6 +55,7 @@ public sealed class TitleEntry
     // more miss of the cache for every title of a page.
     private readonly int offset;
     private readonly int bytes;
+    private readonly uint stamp;
 
     // ArtworkEntry[] by key, or the PackedBlock that has them.
     private object artworks;
@@ -73,6 +74,7 @@ public sealed class TitleEntry
         artworks = packed?.Block ?? (object)Array.Empty<ArtworkEntry>();
         offset = packed?.Offset ?? 0;
         bytes = packed?.Bytes.Length ?? 0;
+        stamp = packed?.Stamp ?? 0;
         rules = packed is { HasRules: false } ? Free : Unknown;
     }
 
@@ -128,11 +130,14 @@ public sealed class TitleEntry
         ? Enumerable.Range(0, packed.Count).Select(i => packed.Head(i))
         : Artworks.Select(entry => new ArtworkHead(entry.Key, entry.Artwork.AspectRatio, entry.Artwork.Retired));
 
+    /// <summary>Stamp of the artworks' bytes, which places in them go with; 0 while they are objects.</summary>
+    internal uint Stamp => Volatile.Read(ref artworks) is PackedBlock ? stamp : 0;
+
     private ArtworkEntry[] Objects => Volatile.Read(ref artworks) as ArtworkEntry[] ?? [];
 
     /// <summary>
-    /// Asks the processor for what <see cref="Spot"/> will read. Called for all titles of a page in a row, so that the
-    /// page waits for their memory once.
+    /// Asks the processor for the artworks' keys. Called for all titles of a page in a row, so that the page waits for
+    /// their memory once.
     /// </summary>
     internal void Prefetch()
     {
@@ -155,16 +160,26 @@ public sealed class TitleEntry
     }
 
     /// <summary>Where the artwork with this hash lies; false when there is none. Makes no object.</summary>
-    internal bool Spot(uint key, out ArtworkSpot spot)
+    /// <param name="key">The hash.</param>
+    /// <param name="place">Its place, noted with the <see cref="Stamp"/> that the title has; 0 looks for it.</param>
+    /// <param name="spot">Where it lies.</param>
+    internal bool Spot(uint key, int place, out ArtworkSpot spot)
     {
-        if (Volatile.Read(ref artworks) is PackedBlock block && In(block).IndexOf(key) is >= 0 and var index)
+        if (Volatile.Read(ref artworks) is PackedBlock block && PlaceOf(block, key, place) is > 0 and var found)
         {
-            spot = new ArtworkSpot(block, this, index);
+            spot = new ArtworkSpot(block, this, found);
             return true;
         }
 
         spot = Find(key) is { } entry ? new ArtworkSpot(entry) : default;
         return spot.Exists;
+    }
+
+    private int PlaceOf(PackedBlock block, uint key, int place)
+    {
+        if (place > 0)
+            return place;
+        return In(block).IndexOf(key) is >= 0 and var index ? In(block).Place(index) : 0;
     }
 
     /// <summary>The artwork with this hash, or null.</summary>

@@ -18,7 +18,7 @@ public sealed record TitleStatistics(
         }
 
         arms.Sort((a, b) => b.Probability.CompareTo(a.Probability));
-        ref readonly RecordHeader header = ref RecordLayout.Header(record);
+        RecordHeader header = RecordLayout.Header(record);
         return new TitleStatistics(policy.Policy, arms, header.HoldoutImpressions, header.HoldoutRewardSum);
     }
 

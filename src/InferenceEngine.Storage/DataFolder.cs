@@ -6,7 +6,7 @@ namespace InferenceEngine.Storage;
 /// </summary>
 public sealed class DataFolder : IDisposable
 {
-    private const string FormatVersion = "5";
+    private const string FormatVersion = "6";
 
     private readonly FileStream lockFile;
 

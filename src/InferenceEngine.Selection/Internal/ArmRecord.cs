@@ -4,7 +4,7 @@ namespace InferenceEngine.Selection.Internal;
 
 /// <summary>
 /// What is learnt of one arm in one placement: 56 bytes. The arms of a (title, placement) lie side by side in one record
-/// of the state store, as <see cref="RecordLayout"/> says; there probability and key are apart from the rest.
+/// of the state store, as <see cref="RecordLayout"/> says; there probability, key and place are apart from the rest.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal struct ArmRecord
@@ -18,14 +18,17 @@ internal struct ArmRecord
     /// <summary>Hash of the artwork within its title.</summary>
     public uint Key;
 
+    /// <summary>
+    /// Where the artwork lies in the catalogue's bytes, so that a page need not search there; meaningful with the
+    /// <see cref="RecordHeader.Stamp"/> of those bytes.
+    /// </summary>
+    public ushort Place;
+
     /// <summary>What has become of it.</summary>
     public ArmState State;
 
     /// <summary>How far it has retired, in halvings of its largest probability.</summary>
     public byte RetireSteps;
-
-    /// <summary>Kept zero.</summary>
-    public ushort Reserved;
 
     /// <summary>Impressions, discounted by age.</summary>
     public double Impressions;

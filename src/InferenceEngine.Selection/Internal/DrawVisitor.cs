@@ -8,7 +8,7 @@ namespace InferenceEngine.Selection.Internal;
 /// Draws an arm from a record's pmf where the record lies, by the exponential race: for requests that mask nothing. A
 /// pmf of another policy is not drawn from.
 /// </summary>
-internal struct DrawVisitor(ulong seed, ushort policy, bool wanted) : IRecordVisitor
+internal struct DrawVisitor(ulong seed, ushort policy, uint stamp, bool wanted) : IRecordVisitor
 {
     /// <summary>Seed of the race.</summary>
     public readonly ulong Seed => seed;
@@ -34,11 +34,19 @@ internal struct DrawVisitor(ulong seed, ushort policy, bool wanted) : IRecordVis
     /// <summary>Its probability.</summary>
     public double Propensity;
 
+    /// <summary>Where its artwork lies among the title's bytes that have the stamp; 0 when the record is of others.</summary>
+    public ushort Place;
+
     public void Visit(ReadOnlySpan<byte> record)
     {
-        Stale = RecordLayout.Header(record).Policy != policy;
-        if (!Stale)
-            Draw(RecordLayout.Probabilities(record), RecordLayout.Keys(record));
+        // A record that was overwritten meanwhile is visited again.
+        (Found, Place) = (false, 0);
+        Stale = RecordLayout.Policy(record) != policy;
+        if (Stale)
+            return;
+        int winner = Draw(RecordLayout.Probabilities(record), RecordLayout.Keys(record));
+        if (winner >= 0 && stamp != 0 && RecordLayout.Stamp(record) == stamp)
+            Place = RecordLayout.Places(record)[winner];
     }
 
     /// <summary>Reads the record in <paramref name="slot"/>; true when it is on its way from disk.</summary>
@@ -70,10 +78,11 @@ internal struct DrawVisitor(ulong seed, ushort policy, bool wanted) : IRecordVis
         FromPrior = true;
     }
 
-    private void Draw(ReadOnlySpan<double> pmf, ReadOnlySpan<uint> keys)
+    private int Draw(ReadOnlySpan<double> pmf, ReadOnlySpan<uint> keys)
     {
         int winner = ExponentialRace.Draw(pmf, keys, seed);
         if (winner >= 0)
             (Arm, Propensity, Found) = (keys[winner], pmf[winner], true);
+        return winner;
     }
 }

@@ -20,4 +20,7 @@ internal readonly record struct DrawnArm(bool Found, uint Arm, double Propensity
 {
     /// <summary>Whether another arm was likelier.</summary>
     public bool Explored { get; init; }
+
+    /// <summary>Where its artwork lies among the title's bytes, or 0 when that is not known.</summary>
+    public ushort Place { get; init; }
 }

@@ -62,7 +62,7 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
     private void DrawCached(Lane lane, in PageRequest request, ReadOnlySpan<TitleEntry?> titles, ulong memberEpoch)
     {
         Span<StateKey> keys = lane.Keys.AsSpan(0, titles.Length);
-        Prefetch(lane.Reader, request.Placement, titles, keys);
+        Prefetch(lane.Reader, request, titles, keys);
         bool anyPending;
         lane.Reader.BeginBatch();
         try
@@ -89,7 +89,7 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
                 continue;
             PolicyEntry policy = lane.Policies[i] = catalog.PolicyOf(title, request.Placement, request.Policy);
             lane.Draws[i] = new DrawVisitor(
-                Mix64.Of(memberEpoch, title.Key), policy.Number, HasCached(policy.Policy, title, request));
+                Mix64.Of(memberEpoch, title.Key), policy.Number, title.Stamp, HasCached(policy.Policy, title, request));
             if (lane.Draws[i].Wanted)
                 anyPending |= lane.Draws[i].Read(lane.Reader, keys[i], i);
         }
@@ -100,21 +100,27 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
     // Step by step for all titles, so that what one step asks for arrives while the next goes through the others. Asking
     // for records one by one ahead of the draws was slower (docs/decisions/0019).
     private static void Prefetch(
-        StateReader reader, PlacementEntry placement, ReadOnlySpan<TitleEntry?> titles, Span<StateKey> keys)
+        StateReader reader, in PageRequest request, ReadOnlySpan<TitleEntry?> titles, Span<StateKey> keys)
     {
         foreach (TitleEntry? title in titles)
             Prefetching.Of(title, TitleEntry.ObjectBytes);
         for (int i = 0; i < titles.Length; i++)
-            keys[i] = titles[i] is { } title ? StateKeys.Of(title.Key, placement.Key) : default;
+            keys[i] = titles[i] is { } title ? StateKeys.Of(title.Key, request.Placement.Key) : default;
         reader.PrefetchIndex(keys);
-        foreach (TitleEntry? title in titles)
-            title?.Prefetch();
+        if (!DrawsFromRecords(request.Policy.Policy))
+        {
+            foreach (TitleEntry? title in titles)
+                title?.Prefetch();
+        }
+
         reader.PrefetchRecords(keys);
     }
 
+    // What is drawn from a record knows where the artwork lies; all else looks for its artworks' keys.
+    private static bool DrawsFromRecords(Policy policy) => !policy.IsContextual && policy.Ranker is null && !policy.HasStrategies;
+
     private static bool HasCached(Policy policy, TitleEntry title, in PageRequest request) =>
-        !policy.IsContextual && policy.Ranker is null && !policy.HasStrategies && request.Context.Excluded.Count == 0
-        && !title.Restricted && !Holdout.Has(request, title);
+        DrawsFromRecords(policy) && request.Context.Excluded.Count == 0 && !title.Restricted && !Holdout.Has(request, title);
 
     private void AwaitDisk(Lane lane, PlacementEntry placement, ReadOnlySpan<TitleEntry?> titles)
     {
@@ -135,7 +141,7 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
     {
         DrawnArm drawn = Drawn(lane, request, title, index);
         // An arm that was deleted after its record was read has no entry any more.
-        if (!drawn.Found || !title.Spot(drawn.Arm, out ArtworkSpot artwork))
+        if (!drawn.Found || !title.Spot(drawn.Arm, drawn.Place, out ArtworkSpot artwork))
         {
             FallBack(title, ref decision);
             return false;
@@ -166,7 +172,7 @@ internal sealed class PageSelector(Catalog catalog, Secrets secrets, PageLogger 
     {
         ref readonly DrawVisitor cached = ref lane.Draws[index];
         if (cached is { Wanted: true, Stale: false })
-            return new DrawnArm(cached.Found, cached.Arm, cached.Propensity, DecisionFlags.None);
+            return new DrawnArm(cached.Found, cached.Arm, cached.Propensity, DecisionFlags.None) { Place = cached.Place };
         Slot slot = new(title, request.Placement, lane.Policies[index], request.NowSeconds) { Index = index };
         return Holdout.Has(request, title)
             ? Holdout.Draw(lane, slot, request.Context, cached.Seed)

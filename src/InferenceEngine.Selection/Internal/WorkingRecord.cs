@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using InferenceEngine.Bandits;
+using InferenceEngine.Selection.Internal.Packing;
 
 namespace InferenceEngine.Selection.Internal;
 
@@ -34,6 +35,7 @@ internal sealed class WorkingRecord
     {
         if (IndexOf(key) >= 0)
             return;
+        header.Stamp = 0;
         arms.Add(new ArmRecord
         {
             Key = key,
@@ -41,6 +43,19 @@ internal sealed class WorkingRecord
             PriorMean = (Half)(prior?.Mean ?? 0),
             PriorStrength = (Half)(prior is { } own ? own.Alpha + own.Beta : 0),
         });
+    }
+
+    /// <summary>Notes where the arms' artworks lie, for draws; null when they lie nowhere as bytes.</summary>
+    public void Locate(PackedArtworks? packed)
+    {
+        uint stamp = packed?.Stamp ?? 0;
+        if (header.Stamp == stamp)
+            return;
+        header.Stamp = stamp;
+        if (stamp == 0)
+            return;
+        foreach (ref ArmRecord arm in CollectionsMarshal.AsSpan(arms))
+            arm.Place = packed!.Value.IndexOf(arm.Key) is >= 0 and var i ? (ushort)packed.Value.Place(i) : (ushort)0;
     }
 
     /// <summary>Removes an arm and what was learnt of it.</summary>

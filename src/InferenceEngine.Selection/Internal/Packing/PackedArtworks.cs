@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace InferenceEngine.Selection.Internal.Packing;
 
@@ -32,20 +34,55 @@ internal readonly struct PackedArtworks(PackedBlock block, int offset, int bytes
         }
     }
 
+    /// <summary>
+    /// Of keys and places of all artworks (CRC-32C), so that who has noted a place can tell later whether it still is one;
+    /// 0 when there are none or their places do not fit in two bytes.
+    /// </summary>
+    public uint Stamp
+    {
+        get
+        {
+            int count = Count;
+            if (count == 0 || Place(count - 1) > ushort.MaxValue)
+                return 0;
+            uint stamp = (uint)count;
+            foreach (ulong two in MemoryMarshal.Cast<byte, ulong>(Bytes.Slice(sizeof(uint), 2 * sizeof(uint) * count)))
+                stamp = BitOperations.Crc32C(stamp, two);
+            return Math.Max(stamp, 1);
+        }
+    }
+
     /// <summary>Key of the artwork at <paramref name="index"/>; keys ascend.</summary>
     public uint Key(int index) => BinaryPrimitives.ReadUInt32LittleEndian(block.Bytes.AsSpan(offset + 4 + (4 * index)));
 
     /// <summary>Asks the processor for the keys.</summary>
     public void PrefetchKeys() => Prefetching.Of(block.Bytes, offset, 2);
 
-    /// <summary>Asks the processor for the head of the artwork at <paramref name="index"/>.</summary>
-    public void PrefetchNames(int index) => Prefetching.Of(block.Bytes, Position(index), 2);
+    /// <summary>Where the artwork at <paramref name="index"/> begins, from the first of these bytes; places ascend.</summary>
+    public int Place(int index)
+    {
+        int count = Count;
+        int bodies = 4 + (8 * count);
+        return bodies + (int)BinaryPrimitives.ReadUInt32LittleEndian(block.Bytes.AsSpan(offset + 4 + (4 * (count + index))));
+    }
 
-    /// <summary>Id and uri in UTF-8 of the artwork at <paramref name="index"/>.</summary>
-    public void ReadNames(int index, out ReadOnlySpan<byte> id, out ReadOnlySpan<byte> uri) =>
-        ArtworkPacking.ReadNames(At(index), out id, out uri);
+    /// <summary>Which artwork begins at a place.</summary>
+    public int IndexAt(int place)
+    {
+        int index = 0;
+        while (Place(index) < place)
+            index++;
+        return index;
+    }
 
-    /// <summary>Where the artwork with this key is, or a negative number.</summary>
+    /// <summary>Asks the processor for the head of the artwork at a place.</summary>
+    public void PrefetchNames(int place) => Prefetching.Of(block.Bytes, offset + place, 2);
+
+    /// <summary>Id and uri in UTF-8 of the artwork at a place.</summary>
+    public void ReadNames(int place, out ReadOnlySpan<byte> id, out ReadOnlySpan<byte> uri) =>
+        ArtworkPacking.ReadNames(new PackReader(block.Bytes, offset + place), out id, out uri);
+
+    /// <summary>Index of the artwork with this key, or a negative number.</summary>
     public int IndexOf(uint key)
     {
         int low = 0;
@@ -79,10 +116,5 @@ internal readonly struct PackedArtworks(PackedBlock block, int offset, int bytes
 
     private PackReader At(int index) => new(block.Bytes, Position(index));
 
-    private int Position(int index)
-    {
-        int count = Count;
-        int bodies = offset + 4 + (8 * count);
-        return bodies + (int)BinaryPrimitives.ReadUInt32LittleEndian(block.Bytes.AsSpan(offset + 4 + (4 * (count + index))));
-    }
+    private int Position(int index) => offset + Place(index);
 }

@@ -60,7 +60,7 @@ internal sealed class StateExporter(Catalog catalog, StateReader reader, TextWri
         byte[] record = Read(StateKeys.Of(title.Key, placement.Key));
         if (record.Length == 0)
             return null;
-        ref readonly RecordHeader header = ref RecordLayout.Header(record);
+        RecordHeader header = RecordLayout.Header(record);
         List<ArmLine> arms = [];
         foreach (ArmRecord arm in RecordLayout.ReadArms(record))
         {
