@@ -51,19 +51,22 @@ public sealed class TitleEntry
     private const byte Free = 1;
     private const byte Bound = 2;
 
-    // Of packed artworks: where they lie in their block. Here and not behind a reference of their own, which would be one
-    // more miss of the cache for every title of a page.
-    private readonly int offset;
-    private readonly int bytes;
-    private readonly uint stamp;
+    // The runtime puts references first and then larger fields before smaller ones, else in this order: so what a page
+    // reads, from `artworks` to `offset`, is mostly one cache line.
+    private Title title;
+
+    // Of packed artworks: those that were made objects, by index.
+    private ArtworkEntry?[]? made;
 
     // ArtworkEntry[] by key, or the PackedBlock that has them.
     private object artworks;
 
-    // Of packed artworks: those that were made objects, by index.
-    private ArtworkEntry?[]? made;
+    // Of packed artworks: which bytes they are, and where they lie in their block. Here and not behind a reference of their
+    // own, which would be one more miss of the cache for every title of a page.
+    private readonly uint stamp;
+    private readonly int offset;
+    private readonly int bytes;
     private byte rules;
-    private Title title;
     private bool hasPolicies;
 
     internal TitleEntry(ulong key, Title title, PackedArtworks? packed = null)

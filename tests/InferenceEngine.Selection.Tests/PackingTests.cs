@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text;
 using InferenceEngine.Selection.Internal.Packing;
 
 namespace InferenceEngine.Selection.Tests;
@@ -30,7 +31,52 @@ public sealed class PackingTests : IDisposable
                 Assert.Equal(property.GetValue(artworks[i]), property.GetValue(packed.Read(i, "t").Artwork));
             Assert.Equal(new ArtworkHead(packed.Key(i), artworks[i].AspectRatio, artworks[i].Retired), packed.Head(i));
             Assert.Same(title.Find(packed.Key(i)), title.Artworks[i]);
+            Assert.Equal(i, packed.IndexAt(packed.Place(i)));
+            packed.ReadNames(packed.Place(i), out ReadOnlySpan<byte> id, out ReadOnlySpan<byte> uri);
+            Assert.Equal((artworks[i].Id, artworks[i].Uri), (Encoding.UTF8.GetString(id), Encoding.UTF8.GetString(uri)));
         }
+    }
+
+    [Fact]
+    public void A_stamp_is_of_keys_and_places()
+    {
+        Artwork[] artworks = [.. Enumerable.Range(0, 40).Select(i => Workbench.NewArtwork($"a{i}"))];
+        uint stamp = Stamp(artworks, 1);
+        Assert.NotEqual(0u, stamp);
+        Assert.Equal(stamp, Stamp(artworks, 1));
+        Assert.Equal(stamp, Stamp([.. artworks.Select(a => a with { Retired = true })], 1));
+        Assert.NotEqual(stamp, Stamp(artworks, 2));
+        Assert.NotEqual(stamp, Stamp(artworks[1..], 1));
+        Assert.NotEqual(stamp, Stamp([artworks[0] with { Uri = "/longer/artwork/a0.jpg" }, .. artworks[1..]], 1));
+        Assert.Equal(0u, Stamp([], 1));
+        Assert.Equal(0u, Stamp([.. artworks.Select(a => a with { Uri = new string('u', Limits.TextLength) })], 1)); // 80 KiB
+    }
+
+    [Fact]
+    public async Task A_page_names_the_artwork_that_was_drawn_whatever_happened_to_the_title()
+    {
+        await bench.Engine.ImportAsync(Titles(20), default);
+        CheckNames(20);
+        CheckNames(20); // with records that have been folded
+        bench.Restart();
+        CheckNames(20);
+        for (int i = 0; i < 20; i++)
+        {
+            Artwork one = bench.Engine.Catalog.FindTitle($"import-{i}")!.Find("one")!.Artwork;
+            bench.Change(new UpdateArtwork(one with { Uri = one.Uri + "?longer" }));
+            if (i % 2 == 0)
+                bench.Change(new CreateArtwork(one with { Id = $"new-{i}" }));
+            if (i % 3 == 0)
+                bench.Change(new DeleteArtwork($"import-{i}", "two"));
+        }
+
+        CheckNames(20);
+        bench.Restart(); // packed again, with records of before
+        CheckNames(20);
+        bench.Change(new CreatePlacement(new Placement("tall", "Tall", "2:3", 86_400, 86_400)));
+        CheckNames(20);
+        bench.Restart();
+        CheckNames(20);
     }
 
     [Fact]
@@ -91,6 +137,37 @@ public sealed class PackingTests : IDisposable
             new Artwork($"import-{i}", "two", "16:9", $"/{i}/2.jpg", [], new Dictionary<string, double>()),
             new Artwork($"import-{i}", "tall", "2:3", $"/{i}/3.jpg", [], new Dictionary<string, double>()),
         ]));
+
+    private static uint Stamp(Artwork[] artworks, uint firstKey)
+    {
+        TextTable texts = new();
+        PackWriter writer = new();
+        ArtworkPacking.Write(writer, new PackWriter(), [.. artworks.Select((a, i) => new ArtworkEntry(firstKey + (uint)i, a))], texts);
+        return new PackedArtworks(new PackedBlock(writer.Bytes.ToArray(), texts), 0, writer.Length).Stamp;
+    }
+
+    private void CheckNames(int titles)
+    {
+        TitleEntry[] page = [.. Enumerable.Range(0, titles).Select(i => bench.Engine.Catalog.FindTitle($"import-{i}")!)];
+        Decision[] decisions = new Decision[titles];
+        foreach (PlacementEntry placement in bench.Engine.Catalog.Placements())
+        {
+            for (int member = 0; member < 50; member++)
+            {
+                bench.Engine.SelectPage(placement, $"names-{member}", page, null, decisions);
+                for (int i = 0; i < titles; i++)
+                {
+                    Artwork drawn = page[i].Find(decisions[i].Id.Arm)!.Artwork;
+                    decisions[i].ReadArtwork(out ReadOnlySpan<byte> id, out ReadOnlySpan<byte> uri);
+                    Assert.Equal((drawn.Id, drawn.Uri), (Encoding.UTF8.GetString(id), Encoding.UTF8.GetString(uri)));
+                    Assert.Equal(placement.Placement.AspectRatio, drawn.AspectRatio);
+                    Assert.Equal(drawn, decisions[i].Artwork);
+                }
+            }
+        }
+
+        bench.Settle();
+    }
 
     private void CheckImported(int number)
     {
