@@ -136,7 +136,7 @@ public sealed class DeviceModel : IDisposable
         OnnxEnvironment.Instance(options);
         using SessionOptions settings = new() { GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };
         settings.DisablePerSessionThreads();
-        new GpuProviders(options, graph).AddCuda(settings, stream);
+        new GpuProviders(options, model, graph).AddCuda(settings, stream);
         InferenceSession session = new(graph, settings);
         try
         {

@@ -24,6 +24,7 @@ RootCommand root = new("InferenceEngine: posters from videos, and the right post
     ExportCommand.Create(),
     ImportCommand.Create(),
     DoctorCommand.Create(),
+    ModelsCommand.Create(),
     SimulateCommand.Create(),
     CompletionCommand.Create(),
 };

@@ -20,6 +20,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(2, "is a directory", "run", "/tmp")]
     [InlineData(2, "GrpcPort", "serve", "--grpc-port", "99999")]
     [InlineData(2, "Listen", "serve", "--listen", "somewhere")]
+    [InlineData(2, "No model is named 'no-such-model'", "models", "prepare", "no-such-model")]
+    [InlineData(1, "is missing. Create it", "models", "list", "--models", "OUT")]
     [InlineData(2, "does not exist", "import", "no-such-file.jsonl")]
     [InlineData(2, "does not exist", "export", "--out", "OUT/x", "--data", "no-such-folder")]
     [InlineData(2, "MostUnsafe", "posters", "x.mp4", "--out", "OUT", "--unsafe", "7")]
@@ -47,6 +49,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("import", "--help")]
     [InlineData("simulate", "--help")]
     [InlineData("doctor", "--help")]
+    [InlineData("models", "--help")]
     [InlineData("completion", "--help")]
     [InlineData("jobs", "submit", "--help")]
     public async Task Help_is_everywhere(params string[] arguments)
@@ -113,6 +116,32 @@ public sealed class CommandLineTests : IDisposable
         (int code, string wrong) = await RunAsync(new Dictionary<string, string> { ["ENGINE_PROVIDERS__0"] = "abacus" }, "doctor");
         Assert.Equal(2, code);
         Assert.Contains("Setting Providers is 'abacus'", wrong, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Models_are_listed_and_prepared_and_a_damaged_one_says_so()
+    {
+        Directory.CreateDirectory(scratch["models/odd/1"]);
+        await File.WriteAllTextAsync(scratch["models/odd/1/model.onnx"], "no graph", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(scratch["models/odd/model.json"], $$"""
+            {
+              "formatVersion": 1, "inputs": [{ "name": "x", "type": "float32", "shape": [-1, 8] }],
+              "outputs": [{ "name": "y", "type": "float32", "shape": [-1, 8] }],
+              "versions": { "1": { "path": "1/model.onnx", "sha256": "{{new string('0', 64)}}" } }
+            }
+            """, TestContext.Current.CancellationToken);
+        (int code, string output) = await RunAsync("models", "list", "--models", scratch["models"]);
+        Assert.True(code == 0 && output.Contains("u2netp", StringComparison.Ordinal), output);
+        Assert.Contains("float32[-1,8]", output, StringComparison.Ordinal);
+        Dictionary<string, string> environment = new()
+        {
+            ["VK_ICD_FILENAMES"] = "/nowhere.json", ["ENGINE_PROVIDERS__0"] = "webgpu", ["ENGINE_PROVIDERS__1"] = "cpu",
+        };
+        (code, output) = await RunAsync(environment, "models", "prepare", "odd", "u2netp", "--models", scratch["models"]);
+        Assert.Equal(1, code);
+        Assert.Matches("odd +failed: .*1/model.onnx", output);
+        Assert.Matches(@"u2netp +cpu +[\d.]+ s", output);
+        Assert.Contains("not used: webgpu:", output, StringComparison.Ordinal);
     }
 
     private static Task<(int Code, string Output)> RunAsync(params string[] arguments) =>

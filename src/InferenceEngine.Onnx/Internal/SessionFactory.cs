@@ -15,7 +15,7 @@ internal sealed class SessionFactory(ModelDefinition model, byte[] graph, string
         while (true)
         {
             using SessionOptions settings = Settings();
-            provider = ExecutionProviders.Append(settings, options.Providers, failed, new GpuProviders(options, graph));
+            provider = ExecutionProviders.Append(settings, options.Providers, failed, new GpuProviders(options, model, graph));
             try
             {
                 return Checked(new InferenceSession(graph, settings));

@@ -52,7 +52,7 @@ internal static class DoctorCommand
     }
 
     private static string Runtime() =>
-        $"{ExecutionProviders.RuntimeVersion()}, compiled-in providers {string.Join(", ", ExecutionProviders.CompiledIn())}; asked for: "
+        $"{ExecutionProviders.RuntimeVersion()}, inference pool of {new OnnxOptions().EffectiveThreads} threads, compiled-in providers {string.Join(", ", ExecutionProviders.CompiledIn())}; asked for: "
         + string.Join(", ", SettingsLoader.Load(new Dictionary<string, string?>()).Providers);
 
     private static string Models()
@@ -69,7 +69,7 @@ internal static class DoctorCommand
     }
 
     /// <summary>Models that are converted only when they are asked for.</summary>
-    private static bool IsLeftOut(ModelRepository repository, ModelEntry model) =>
+    public static bool IsLeftOut(ModelRepository repository, ModelEntry model) =>
         model.ConvertedFrom is not null && !File.Exists(repository.PathOf(model));
 
     private static string Gpu()

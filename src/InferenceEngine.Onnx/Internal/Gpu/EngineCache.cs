@@ -3,7 +3,7 @@ using InferenceEngine.Native;
 
 namespace InferenceEngine.Onnx.Internal.Gpu;
 
-/// <summary>Where the engines that TensorRT builds are kept, so that a model is built once per machine. Pure.</summary>
+/// <summary>Where the engines that TensorRT builds are kept, so that a model is built once per machine.</summary>
 internal static class EngineCache
 {
     /// <summary>
@@ -17,4 +17,7 @@ internal static class EngineCache
         return Path.Combine(
             root, $"{model}-ort{runtimeVersion}-cuda{driverVersion}-{kind}-sm{device.ComputeMajor}{device.ComputeMinor}");
     }
+
+    /// <summary>Whether a model's folder has an engine.</summary>
+    public static bool Holds(string folder) => Directory.EnumerateFiles(folder, "*.engine").Any();
 }

@@ -4,9 +4,11 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace InferenceEngine.Onnx.Internal.Gpu;
 
-/// <summary>Adds NVIDIA's providers to a session with the limits of <see cref="OnnxOptions"/>. Immutable and thread-safe.</summary>
-internal sealed class GpuProviders(OnnxOptions options, byte[] graph)
+/// <summary>Adds NVIDIA's providers to a model's session with the limits of <see cref="OnnxOptions"/>. Immutable and thread-safe.</summary>
+internal sealed class GpuProviders(OnnxOptions options, ModelDefinition model, byte[] graph)
 {
+    private const string EngineFolder = "trt_engine_cache_path";
+
     /// <exception cref="GpuException">There is no such device.</exception>
     /// <exception cref="OnnxRuntimeException">A library of the provider is missing.</exception>
     public void AddCuda(SessionOptions session)
@@ -37,7 +39,9 @@ internal sealed class GpuProviders(OnnxOptions options, byte[] graph)
     {
         GpuDevice device = MachineGpus.Device(options.GpuDevice);
         using OrtTensorRTProviderOptions settings = new();
-        settings.UpdateOptions(TensorRtSettings(device));
+        Dictionary<string, string> values = TensorRtSettings(device);
+        AnnounceBuild(values, device);
+        settings.UpdateOptions(values);
         session.AppendExecutionProvider_Tensorrt(settings);
         AddCuda(session);
     }
@@ -58,16 +62,30 @@ internal sealed class GpuProviders(OnnxOptions options, byte[] graph)
             ["device_id"] = Text(device.Index),
             ["trt_max_workspace_size"] = Text(options.GpuMemoryBytes),
         };
+        BatchProfile.Add(settings, model);
         if (options.EngineCacheFolder.Length == 0)
             return settings;
         string folder = EngineCache.Folder(
             options.EngineCacheFolder, graph, ExecutionProviders.RuntimeVersion(), MachineGpus.Found.DriverVersion, device);
         Directory.CreateDirectory(folder);
         settings["trt_engine_cache_enable"] = "1";
-        settings["trt_engine_cache_path"] = folder;
+        settings[EngineFolder] = folder;
         settings["trt_timing_cache_enable"] = "1";
         settings["trt_timing_cache_path"] = folder;
         return settings;
+    }
+
+    /// <summary>Warns of a build to come: it takes minutes and says nothing meanwhile.</summary>
+    internal void AnnounceBuild(Dictionary<string, string> settings, GpuDevice device)
+    {
+        string? folder = settings.GetValueOrDefault(EngineFolder);
+        if (folder is not null && EngineCache.Holds(folder))
+            return;
+        options.Warn?.Invoke(
+            $"model '{model.Name}': TensorRT builds its engine for {device.Name} now, which may take minutes. "
+            + (folder is null
+                ? "It is not kept: EngineCacheFolder is empty."
+                : $"It is kept in {folder}; './engine models prepare --gpu' builds all of them beforehand."));
     }
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
