@@ -26,6 +26,7 @@ internal sealed class ProductionContext
         (this.models, this.worker, this.options, this.events) = (models, worker, options, events);
         Looks = new RememberedLooks(this);
         Memory = new FeatureMemory(null, string.Empty, models, options);
+        Frames = new FrameMemory(this, null);
     }
 
     public PosterModels Models => models;
@@ -43,6 +44,18 @@ internal sealed class ProductionContext
     /// <summary>What is remembered of the video; set once by the opening stage.</summary>
     public FeatureMemory Memory { get; set; }
 
+    /// <summary>Pictures of its frames; set once by the opening stage.</summary>
+    public FrameMemory Frames { get; set; }
+
+    /// <summary>What an earlier production found and this one goes on from; null where it looks for itself.</summary>
+    public KnownSweep? Known { get; private set; }
+
+    /// <summary>Whether an earlier production could have left what this one needs.</summary>
+    public bool IsRepeated { get; set; }
+
+    /// <summary>Whether every frame was looked at, now or earlier.</summary>
+    public bool IsExact => Scan is not null || Known is { IsExact: true };
+
     /// <summary>The models' looks at its frames.</summary>
     public RememberedLooks Looks { get; }
 
@@ -54,6 +67,14 @@ internal sealed class ProductionContext
 
     /// <summary>A logo that is burnt into the video, in pixels of its frames without bars.</summary>
     public PixelRectangle? Logo { get; set; }
+
+    /// <summary>Goes on from what an earlier production found.</summary>
+    public void Recall(KnownSweep known)
+    {
+        (Known, IsRepeated, Bars, Logo) = (known, true, known.Bars, known.Logo);
+        foreach (string note in known.Notes)
+            Note(note);
+    }
 
     /// <summary>Looks for a burnt-in logo and notes it.</summary>
     public void FindLogo(FrameBank bank)
