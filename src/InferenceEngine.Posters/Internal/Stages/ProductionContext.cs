@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using InferenceEngine.Media;
+using InferenceEngine.Onnx;
+using InferenceEngine.Posters.Internal.Crops;
 using InferenceEngine.Posters.Internal.Frames;
 using InferenceEngine.Posters.Internal.Memory;
 
@@ -76,6 +78,16 @@ internal sealed class ProductionContext
             Note(note);
     }
 
+    /// <summary>The logo in whole pixels of a frame without bars of this size.</summary>
+    public Box? LogoIn(int width, int height)
+    {
+        if (Logo is not { } logo)
+            return null;
+        PixelRectangle content = Bars.Content(Video.Width, Video.Height);
+        Box box = new(logo.X, logo.Y, logo.X + logo.Width, logo.Y + logo.Height);
+        return HeadRoom.Snap(box.Scale((float)width / content.Width, (float)height / content.Height), new Box(0, 0, width, height));
+    }
+
     /// <summary>Looks for a burnt-in logo and notes it.</summary>
     public void FindLogo(FrameBank bank)
     {
@@ -86,7 +98,7 @@ internal sealed class ProductionContext
         Logo = new PixelRectangle(
             (int)(box.X * x), (int)(box.Y * y), (int)Math.Ceiling(box.Width * x), (int)Math.Ceiling(box.Height * y));
         string corner = $"{(box.Y < height / 2 ? "top" : "bottom")} {(box.X < width / 2 ? "left" : "right")}";
-        Note($"a logo is burnt into the {corner} corner; posters that show it say so");
+        Note($"a logo is burnt into the {corner} corner; crops leave it out where that costs little, and posters that show it say so");
     }
 
     /// <summary>Bars that are cut off every frame, once the sweep has seen them.</summary>
