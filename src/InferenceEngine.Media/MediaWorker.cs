@@ -32,7 +32,10 @@ public sealed class MediaWorker : IAsyncDisposable
     /// <summary>Frames that the last finished run left out because they were damaged or do not exist.</summary>
     public int SkippedFrames { get; private set; }
 
-    /// <summary>Frames that it has decoded and handed over, in all runs; those of <see cref="CountFramesAsync"/> are not handed over.</summary>
+    /// <summary>
+    /// Frames that it has decoded and handed over, in all runs; those of <see cref="CountFramesAsync"/> are not handed
+    /// over.
+    /// </summary>
     public int FramesDelivered { get; private set; }
 
     /// <summary>Starts a worker and waits until its limits are in force.</summary>

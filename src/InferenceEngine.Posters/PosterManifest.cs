@@ -43,7 +43,9 @@ public sealed record PosterManifest
     /// <summary>"cpu", "cuda" or "tensorrt".</summary>
     public required string ExecutionProvider { get; init; }
 
-    /// <summary>Seconds per stage. With <see cref="Decoding"/> the only part that differs between two runs on the same input.</summary>
+    /// <summary>
+    /// Seconds per stage. With <see cref="Decoding"/> the only part that differs between two runs on the same input.
+    /// </summary>
     public required IReadOnlyList<StageTiming> Timings { get; init; }
 
     /// <summary>Where the frames came from; null in manifests of older versions.</summary>
@@ -104,7 +106,8 @@ public sealed record ModelFacts(string Name, string Version, string Sha256, stri
 /// <summary>Where the frames of a production came from.</summary>
 /// <param name="DecodedFrames">Frames that the decoder handed over, small ones included.</param>
 /// <param name="RememberedPictures">Pictures that an earlier production on the same video had left.</param>
-/// <param name="MissedSeconds">Where an earlier production had been, but had left no picture, so that a frame was decoded for it.</param>
+/// <param name="MissedSeconds">Where an earlier production had been, but had left no picture, so that a frame was
+/// decoded for it.</param>
 public sealed record DecodingFacts(int DecodedFrames, int RememberedPictures, IReadOnlyList<double> MissedSeconds);
 
 /// <summary>How long a stage took.</summary>

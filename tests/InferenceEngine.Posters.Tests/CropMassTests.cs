@@ -4,7 +4,9 @@ using InferenceEngine.Posters.Internal.Crops;
 
 namespace InferenceEngine.Posters.Tests;
 
-/// <summary>A crop keeps what draws the eye, stays in the middle where nothing does, and leaves a burnt-in logo out.</summary>
+/// <summary>
+/// A crop keeps what draws the eye, stays in the middle where nothing does, and leaves a burnt-in logo out.
+/// </summary>
 public sealed class CropMassTests
 {
     private const int Width = 960, Height = 540, Cells = 96;

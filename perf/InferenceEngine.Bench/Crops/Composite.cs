@@ -4,8 +4,8 @@ using InferenceEngine.Onnx;
 namespace InferenceEngine.Bench.Crops;
 
 /// <summary>
-/// A subject of one picture before the blurred ground of another, at a place and size drawn at random: its mask is exact as to where the
-/// subject is, and it is seldom in the middle. Pure but for the random numbers.
+/// A subject of one picture before the blurred ground of another, at a place and size drawn at random: its mask is
+/// exact as to where the subject is, and it is seldom in the middle. Pure but for the random numbers.
 /// </summary>
 internal static class Composite
 {

@@ -6,8 +6,8 @@ using InferenceEngine.Posters;
 namespace InferenceEngine.Bench.Crops;
 
 /// <summary>
-/// Crops of annotated pictures: how many faces and words each cropper cuts, and how much of the subject it keeps, in four shapes. Beside the
-/// middle, smartcrop.js and libvips' attention, in the same run on the same pictures.
+/// Crops of annotated pictures: how many faces and words each cropper cuts, and how much of the subject it keeps, in
+/// four shapes. Beside the middle, smartcrop.js and libvips' attention, in the same run on the same pictures.
 /// </summary>
 internal sealed class CropsBenchmark : IBenchmark
 {

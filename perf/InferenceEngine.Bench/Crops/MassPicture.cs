@@ -4,7 +4,9 @@ using InferenceEngine.Native;
 
 namespace InferenceEngine.Bench.Crops;
 
-/// <summary>A picture with the mask of its subject. Owns its pixels and, where it made one for other programs, its file.</summary>
+/// <summary>
+/// A picture with the mask of its subject. Owns its pixels and, where it made one for other programs, its file.
+/// </summary>
 internal sealed class MassPicture(string file, PixelBuffer pixels, SalientMask mask, bool isComposite) : IDisposable
 {
     /// <summary>Less is no subject, more is all of the picture.</summary>
@@ -25,8 +27,8 @@ internal sealed class MassPicture(string file, PixelBuffer pixels, SalientMask m
     public bool IsComposite => isComposite;
 
     /// <summary>
-    /// The held-out photographs of the shared data and frames of the sample clips that have a subject; the others are what the solver's weights
-    /// were chosen on. Before each that has a subject to move about come composites of it.
+    /// The held-out photographs of the shared data and frames of the sample clips that have a subject; the others are
+    /// what the solver's weights were chosen on. Before each that has a subject to move about come composites of it.
     /// </summary>
     public static async IAsyncEnumerable<MassPicture> HeldOutAsync(
         MediaWorker worker, ReferenceMasks masks, [EnumeratorCancellation] CancellationToken cancellation)

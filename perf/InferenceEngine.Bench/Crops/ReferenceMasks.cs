@@ -4,8 +4,9 @@ using InferenceEngine.Onnx;
 namespace InferenceEngine.Bench.Crops;
 
 /// <summary>
-/// Masks by the large U-2-Net, forty times the network that production uses. They stand in for people's, which are not at hand: both
-/// networks were trained on the same pictures, so what both take for the subject is never counted as a mistake. Owns the network.
+/// Masks by the large U-2-Net, forty times the network that production uses. They stand in for people's, which are not
+/// at hand: both networks were trained on the same pictures, so what both take for the subject is never counted as a
+/// mistake. Owns the network.
 /// </summary>
 internal sealed class ReferenceMasks : IDisposable
 {

@@ -3,7 +3,10 @@ using InferenceEngine.Onnx;
 
 namespace InferenceEngine.Bench.Crops;
 
-/// <summary>The main subject of a picture as a mask on a grid: how much of it a window keeps, and the most that any window keeps. Immutable.</summary>
+/// <summary>
+/// The main subject of a picture as a mask on a grid: how much of it a window keeps, and the most that any window
+/// keeps. Immutable.
+/// </summary>
 internal sealed class SalientMask
 {
     /// <summary>Cells under this are background: networks leave a haze.</summary>
@@ -41,7 +44,9 @@ internal sealed class SalientMask
         return Kept(window.X * x, window.Y * y, (window.X + window.Width) * x, (window.Y + window.Height) * y);
     }
 
-    /// <summary>The largest share that a window of this size keeps, wherever it lies: the best that a cropper can do.</summary>
+    /// <summary>
+    /// The largest share that a window of this size keeps, wherever it lies: the best that a cropper can do.
+    /// </summary>
     public double Best((int Width, int Height) window, int width, int height)
     {
         double across = (double)window.Width * map.Width / width, down = (double)window.Height * map.Height / height, best = 0;

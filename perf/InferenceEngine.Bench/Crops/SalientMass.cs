@@ -4,9 +4,9 @@ using InferenceEngine.Posters;
 namespace InferenceEngine.Bench.Crops;
 
 /// <summary>
-/// How much of the subject's mask crops keep: ours, the middle, smartcrop.js, libvips' attention, and the best window there is. All windows
-/// of a shape have the same size but ours, which may be smaller; what ours would keep at that size is told too. Padded crops show more than
-/// a window can and count as their part of the picture.
+/// How much of the subject's mask crops keep: ours, the middle, smartcrop.js, libvips' attention, and the best window
+/// there is. All windows of a shape have the same size but ours, which may be smaller; what ours would keep at that
+/// size is told too. Padded crops show more than a window can and count as their part of the picture.
 /// </summary>
 internal sealed class SalientMass(BenchRun run, IReadOnlyList<AspectRatio> ratios)
 {

@@ -29,7 +29,11 @@ internal sealed class OrderArguments
     private readonly Option<bool> enhance = new("--enhance") { Description = "Enlarge small cuts, filter noise, lift flat contrast; needs the server's converted models" };
     private readonly Option<bool> content = new("--content") { Description = "Also look at objects, expressions, closed eyes and safety; needs the server's converted models" };
 
-    private readonly Option<int> highlights = new("--highlights") { Description = "Also find and cut so many clips, 0 to 32 (default: 0)", HelpName = "N" };
+    private readonly Option<int> highlights = new("--highlights")
+    {
+        Description = "Also find and cut so many clips, 0 to 32 (default: 0)", HelpName = "N",
+    };
+
     private readonly Option<double?> diversity = new("--diversity")
     {
         Description = "How much candidates should differ, against how good they are, 0 to 1 (default: 0.3)", HelpName = "SHARE",

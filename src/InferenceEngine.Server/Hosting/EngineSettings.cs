@@ -44,8 +44,8 @@ internal sealed record EngineSettings
     public long FeatureBytes { get; init; } = 2L << 30;
 
     /// <summary>
-    /// Frames of videos that another order may choose, without loss, in bytes; 0: none. Some 100 MB of a 1080p video, so that about eighty are
-    /// remembered.
+    /// Frames of videos that another order may choose, without loss, in bytes; 0: none. Some 100 MB of a 1080p video,
+    /// so that about eighty are remembered.
     /// </summary>
     public long PictureBytes { get; init; } = 8L << 30;
 

@@ -5,9 +5,9 @@ using InferenceEngine.Storage;
 namespace InferenceEngine.Server.Production;
 
 /// <summary>
-/// Features or frames of videos on disk, a folder per video, bounded in bytes: the videos longest unused go first. Values are checked by a
-/// hash; a damaged one is deleted, logged, counted, and counts as forgotten. So does one that the disk refuses: a cache fails no job.
-/// Thread-safe.
+/// Features or frames of videos on disk, a folder per video, bounded in bytes: the videos longest unused go first.
+/// Values are checked by a hash; a damaged one is deleted, logged, counted, and counts as forgotten. So does one that
+/// the disk refuses: a cache fails no job. Thread-safe.
 /// </summary>
 internal sealed class FeatureFolder : IFeatureCache
 {

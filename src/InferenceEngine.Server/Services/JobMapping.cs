@@ -67,7 +67,11 @@ internal static class JobMapping
 
     public static V1.HighlightFile ToWire(HighlightFile file) => new()
     {
-        FileName = file.FileName, Format = file.Format, FromSeconds = file.FromSeconds, ToSeconds = file.ToSeconds, SizeBytes = file.SizeBytes,
+        FileName = file.FileName,
+        Format = file.Format,
+        FromSeconds = file.FromSeconds,
+        ToSeconds = file.ToSeconds,
+        SizeBytes = file.SizeBytes,
     };
 
     public static V1.ProductionCompleted ToWire(ProductionCompleted completed, JobRecord record) => new()

@@ -4,8 +4,9 @@ using InferenceEngine.Onnx;
 namespace InferenceEngine.Posters.Internal.Crops;
 
 /// <summary>
-/// How good a window looks, 0 to about 1, given that it breaks nothing worse than another: above all how much of what draws the eye it keeps. The
-/// weights are here and only here; docs/decisions/0013-crop-solver.md says what they were chosen on. Pure.
+/// How good a window looks, 0 to about 1, given that it breaks nothing worse than another: above all how much of what
+/// draws the eye it keeps. The weights are here and only here; docs/decisions/0013-crop-solver.md says what they were
+/// chosen on. Pure.
 /// </summary>
 internal static class CropComposition
 {
@@ -14,23 +15,30 @@ internal static class CropComposition
     private const double BorderWeight = 0.02;
     private const double WrittenWeight = 0.75;
 
-    /// <summary>Weight of the middle against the subject where the map shows nothing at all: most pictures have theirs there.</summary>
-    private const double MiddleWeight = 0.05;
+    /// <summary>
+    /// Weight of the middle against the subject where the map shows nothing at all: most pictures have theirs there.
+    /// </summary>
+    private const double MiddleWeight = 0.20;
 
-    /// <summary>Mean saliency at which the map is believed twice as much as the middle is.</summary>
+    /// <summary>Mean saliency at which the middle draws half as much as where there is none.</summary>
     private const double UnsureMean = 0.05;
 
-    /// <summary>A logo may cost this much of what draws the eye to be left out; one that is cut is worse than one that is whole.</summary>
+    /// <summary>
+    /// A logo may cost this much of what draws the eye to be left out; one that is cut is worse than one that is whole.
+    /// </summary>
     private const double LogoWeight = 0.20;
     private const double CutLogoWeight = 0.30;
 
     /// <summary>
-    /// For each small, unsure or square pattern that is cut, which the model may only take for text: it is jewellery, a sleeve or leaves more
-    /// often, and no reason to leave the subject.
+    /// For each small, unsure or square pattern that is cut, which the model may only take for text: it is jewellery,
+    /// a sleeve or leaves more often, and no reason to leave the subject.
     /// </summary>
     private const double PatternWeight = 0.05;
 
-    /// <summary>Where a whole head does not fit, as much of it about the face as can be: a detected box is often smaller than the face.</summary>
+    /// <summary>
+    /// Where a whole head does not fit, as much of it about the face as can be: a detected box is often smaller than
+    /// the face.
+    /// </summary>
     private const double HeadWeight = 0.30;
 
     /// <param name="problem">The frame.</param>
@@ -54,7 +62,8 @@ internal static class CropComposition
     /// <summary>How far the window's middle is from the frame's: 0 there, 1 at the middle of a side.</summary>
     private static double FromMiddle(CropProblem problem, PixelRectangle window)
     {
-        double x = ((window.X + (window.Width / 2.0)) / problem.Width) - 0.5, y = ((window.Y + (window.Height / 2.0)) / problem.Height) - 0.5;
+        double x = ((window.X + (window.Width / 2.0)) / problem.Width) - 0.5;
+        double y = ((window.Y + (window.Height / 2.0)) / problem.Height) - 0.5;
         return 4 * ((x * x) + (y * y));
     }
 

@@ -44,8 +44,8 @@ internal sealed record PosterCut(
     }
 
     /// <summary>
-    /// The part to pad where a line of text has driven the window off the subject, which may be what is written on; null where the window keeps
-    /// most of it, or the part would hold little more.
+    /// The part to pad where a line of text has driven the window off the subject, which may be what is written on;
+    /// null where the window keeps most of it, or the part would hold little more.
     /// </summary>
     private static PixelRectangle? WithSubject(CropProblem problem, AspectRatio ratio, CropChoice best)
     {

@@ -7,7 +7,10 @@ using InferenceEngine.Posters.Internal.Stages;
 
 namespace InferenceEngine.Posters.Internal.Editing;
 
-/// <summary>The very frame that a person chose, at full size, as the models see it. It is remembered: another crop of it decodes nothing.</summary>
+/// <summary>
+/// The very frame that a person chose, at full size, as the models see it. It is remembered: another crop of it
+/// decodes nothing.
+/// </summary>
 internal sealed class ChosenFrame(ProductionContext context)
 {
     /// <summary>Decodes and looks; the caller disposes the frame.</summary>

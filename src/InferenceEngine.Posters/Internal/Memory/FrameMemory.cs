@@ -8,8 +8,8 @@ using InferenceEngine.Posters.Internal.Stages;
 namespace InferenceEngine.Posters.Internal.Memory;
 
 /// <summary>
-/// Pictures of one video's frames without its bars, from the cache where they are there, else from the decoder; counts both. Without a
-/// cache all come from the decoder. Used by one task at a time, as the worker is.
+/// Pictures of one video's frames without its bars, from the cache where they are there, else from the decoder; counts
+/// both. Without a cache all come from the decoder. Used by one task at a time, as the worker is.
 /// </summary>
 internal sealed class FrameMemory(ProductionContext context, IFeatureCache? cache)
 {
@@ -22,7 +22,7 @@ internal sealed class FrameMemory(ProductionContext context, IFeatureCache? cach
     public bool IsOn => cache is not null;
 
     /// <summary>Where the frames of this production came from so far.</summary>
-    public DecodingFacts Facts => new(context.Worker.FramesDelivered, remembered, [.. missed.Order()]);
+    public DecodingFacts Facts => new(context.Worker.FramesDelivered, remembered, [.. missed.Distinct().Order()]);
 
     /// <summary>Gives frames their pictures; one that cannot be decoded stays without.</summary>
     /// <exception cref="MediaException">The decoder failed.</exception>
@@ -43,7 +43,9 @@ internal sealed class FrameMemory(ProductionContext context, IFeatureCache? cach
             RefineStage.Keep(absent[frame.Pts], frame, context.Bars);
     }
 
-    /// <summary>Says that something about a frame had to be decoded that an earlier production could have left.</summary>
+    /// <summary>
+    /// Says that something about a frame had to be decoded that an earlier production could have left.
+    /// </summary>
     public void Miss(TimeSpan time)
     {
         if (context.IsRepeated)

@@ -5,8 +5,9 @@ using InferenceEngine.Native;
 namespace InferenceEngine.Posters.Internal.Memory;
 
 /// <summary>
-/// A picture without loss, packed quickly: green, and red and blue less green, each less what its neighbours foretell (LOCO-I: Weinberger and
-/// others 2000), then Huffman-coded by zlib. See docs/decisions/0057-remembered-pictures.md. Pure.
+/// A picture without loss, packed quickly: green, and red and blue less green, each less what its neighbours foretell
+/// (LOCO-I: Weinberger and others 2000), then Huffman-coded by zlib. See docs/decisions/0057-remembered-pictures.md.
+/// Pure.
 /// </summary>
 internal static class PackedPicture
 {
@@ -116,7 +117,9 @@ internal static class PackedPicture
         }
     }
 
-    /// <summary>The median of left, above and the plane through the three neighbours: an edge is followed, a slope continued.</summary>
+    /// <summary>
+    /// The median of left, above and the plane through the three neighbours: an edge is followed, a slope continued.
+    /// </summary>
     private static int Foretold(int left, int above, int corner)
     {
         int low = Math.Min(left, above), high = Math.Max(left, above);

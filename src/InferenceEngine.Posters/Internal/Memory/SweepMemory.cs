@@ -5,8 +5,9 @@ using InferenceEngine.Posters.Internal.Stages;
 namespace InferenceEngine.Posters.Internal.Memory;
 
 /// <summary>
-/// Remembers what a sweep found and the small pictures of the frames that can win, and brings them back for an order that differs in nothing
-/// that a sweep looks at: count, shapes, diversity, design. No frame is decoded then. Used by one task.
+/// Remembers what a sweep found and the small pictures of the frames that can win, and brings them back for an order
+/// that differs in nothing that a sweep looks at: count, shapes, diversity, design. No frame is decoded then. Used by
+/// one task.
 /// </summary>
 internal sealed class SweepMemory(ProductionContext context)
 {

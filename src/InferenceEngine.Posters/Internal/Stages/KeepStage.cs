@@ -4,13 +4,14 @@ using InferenceEngine.Posters.Internal.Frames;
 namespace InferenceEngine.Posters.Internal.Stages;
 
 /// <summary>
-/// After the last poster: keeps the pictures of the frames that another order of the same video may choose, so that it decodes nothing. Most
-/// are in the worker's memory still.
+/// After the last poster: keeps the pictures of the frames that another order of the same video may choose, so that it
+/// decodes nothing. Most are in the worker's memory still.
 /// </summary>
 internal sealed class KeepStage(ProductionContext context)
 {
     /// <summary>
-    /// Full-size pictures kept of a video: twice those that the models look at by default. At 1080p they are some 100 MB and take a second.
+    /// Full-size pictures kept of a video: twice those that the models look at by default. At 1080p they are some 100
+    /// MB and take a second.
     /// </summary>
     private const int MostPictures = 32;
 
@@ -37,7 +38,9 @@ internal sealed class KeepStage(ProductionContext context)
         }
     }
 
-    /// <summary>The frame that would be taken for one that models looked at; others are only looked around when they are chosen.</summary>
+    /// <summary>
+    /// The frame that would be taken for one that models looked at; others are only looked around when they are chosen.
+    /// </summary>
     private async Task<long> SharpestAsync(FrameSample frame, IReadOnlyList<FrameSample> looked, CancellationToken cancellation) =>
         looked.Contains(frame) ? (await new RefineStage(context).SearchAsync(frame, moves: true, cancellation)).Pts : frame.Pts;
 }

@@ -60,7 +60,9 @@ internal sealed class Production(
         await new KeepStage(context).RunAsync(bank, analysis.Looked, cancellation);
     }
 
-    /// <summary>The frames to choose from: as an earlier production left them, or from a look through the video.</summary>
+    /// <summary>
+    /// The frames to choose from: as an earlier production left them, or from a look through the video.
+    /// </summary>
     private static async Task<FrameBank> SweepAsync(ProductionContext context, CancellationToken cancellation)
     {
         SweepMemory memory = new(context);

@@ -78,7 +78,10 @@ internal sealed class RefineStage(ProductionContext context)
     private async Task<RefinedFrame?> TryAsync(FrameSample anchor, bool moves, CancellationToken cancellation)
     {
         KnownSharpest sharpest = await SearchAsync(anchor, moves, cancellation);
-        FrameSample best = new(sharpest.Pts, sharpest.Time, sharpest.IsKeyframe, sharpest.Features) { Shot = anchor.Shot, Motion = anchor.Motion };
+        FrameSample best = new(sharpest.Pts, sharpest.Time, sharpest.IsKeyframe, sharpest.Features)
+        {
+            Shot = anchor.Shot, Motion = anchor.Motion,
+        };
         if (IsTwin(best))
             return null;
         try
@@ -146,7 +149,8 @@ internal sealed class RefineStage(ProductionContext context)
             return new SharpestFrame(anchor, context.Bars).Found;
         string[] about =
         [
-            "sharpest", $"{anchor.Pts}", $"{anchor.Shot}", $"{context.Options.RefineWindow}", $"{context.Options.SweepMaxSide}", $"{context.Bars}",
+            "sharpest", $"{anchor.Pts}", $"{anchor.Shot}", $"{context.Options.RefineWindow}",
+            $"{context.Options.SweepMaxSide}", $"{context.Bars}",
         ];
         if (context.Memory.Find(FeatureJson.Default.KnownSharpest, about) is { } known)
             return known;

@@ -5,7 +5,9 @@ using V1 = InferenceEngine.Contracts.Artwork.V1;
 
 namespace InferenceEngine.Server.Web.Editor;
 
-/// <summary>An order of the wire in protobuf's JSON, as the page sends it. A field that orders do not have is refused by name.</summary>
+/// <summary>
+/// An order of the wire in protobuf's JSON, as the page sends it. A field that orders do not have is refused by name.
+/// </summary>
 internal sealed class OrderConverter : JsonConverter<V1.PosterOrder>
 {
     /// <exception cref="JsonException">It is no order.</exception>
