@@ -77,10 +77,13 @@ public sealed class OrderTests : IAsyncLifetime
         Job job = (await server.Production.ListJobsAsync(new())).Jobs[0];
         Assert.Equal((2, 2, true), (job.Order.CandidateCount, job.Order.Highlights, job.Order.Fast));
         Assert.Equal(["1:1"], job.Order.AspectRatios);
-        using HttpResponseMessage upload = await web.PutAsync(
-            new Uri(server.Web, "/api/uploads?name=x.mp4&order=" + Uri.EscapeDataString("{\"fats\":true}")), new ByteArrayContent([1, 2, 3]));
-        Assert.Equal(HttpStatusCode.BadRequest, upload.StatusCode);
-        Assert.Contains("fats", await upload.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        foreach ((string order, string word) in ((string, string)[])[("{\"fats\":true}", "fats"), ("{fast", "order"), ("null", "order")])
+        {
+            using HttpResponseMessage upload = await web.PutAsync(
+                new Uri(server.Web, "/api/uploads?name=x.mp4&order=" + Uri.EscapeDataString(order)), new ByteArrayContent([1, 2, 3]));
+            Assert.Equal(HttpStatusCode.BadRequest, upload.StatusCode);
+            Assert.Contains(word, await upload.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
     }
 
     private async Task<(HttpStatusCode Code, string Text)> PostAsync(object body)

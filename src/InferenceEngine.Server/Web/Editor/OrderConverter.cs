@@ -17,7 +17,7 @@ internal sealed class OrderConverter : JsonConverter<V1.PosterOrder>
         {
             return V1.PosterOrder.Parser.ParseJson(json);
         }
-        catch (InvalidProtocolBufferException cause)
+        catch (Exception cause) when (cause is InvalidProtocolBufferException or InvalidJsonException)
         {
             throw new JsonException($"The order cannot be read: {cause.Message}", cause);
         }
