@@ -32,6 +32,12 @@ public sealed class MediaWorker : IAsyncDisposable
     /// <summary>Frames that the last finished run left out because they were damaged or do not exist.</summary>
     public int SkippedFrames { get; private set; }
 
+    /// <summary>
+    /// Frames that it has decoded and handed over, in all runs; those of <see cref="CountFramesAsync"/> are not handed
+    /// over.
+    /// </summary>
+    public int FramesDelivered { get; private set; }
+
     /// <summary>Starts a worker and waits until its limits are in force.</summary>
     /// <exception cref="MediaException">It does not start or does not get ready in time.</exception>
     public static async Task<MediaWorker> StartAsync(MediaOptions options, CancellationToken ct = default)
@@ -282,7 +288,13 @@ public sealed class MediaWorker : IAsyncDisposable
         videoPath ?? throw new InvalidOperationException("No video is open. Call OpenAsync first.");
 
     private IAsyncEnumerable<VideoFrame> RunAsync(Request request, string doing, CancellationToken ct) => RunAsync(
-        request, doing, reply => (WorkerReplies.ToFrame(session.Expect(reply.Frame), session.Memory), reply.Frame.Slot), ct);
+        request, doing, reply => (Deliver(WorkerReplies.ToFrame(session.Expect(reply.Frame), session.Memory)), reply.Frame.Slot), ct);
+
+    private VideoFrame Deliver(VideoFrame frame)
+    {
+        FramesDelivered++;
+        return frame;
+    }
 
     private async IAsyncEnumerable<T> RunAsync<T>(
         Request request, string doing, Func<Reply, (T Part, int Slot)> read, [EnumeratorCancellation] CancellationToken ct)

@@ -9,20 +9,20 @@ namespace InferenceEngine.Posters;
 
 /// <summary>
 /// A video open for a person who looks through its frames and makes posters of one. Owns a media worker. One call at a time. Does not own
-/// models or cache.
+/// models or what is remembered.
 /// </summary>
 public sealed class FrameEditor : IAsyncDisposable
 {
     private const int ViewQuality = 82;
     private readonly PosterModels models;
     private readonly MediaOptions media;
-    private readonly IFeatureCache? cache;
+    private readonly VideoMemory? memory;
     private readonly MediaWorker worker;
     private readonly VideoDescription video;
 
-    private FrameEditor(PosterModels models, MediaOptions media, IFeatureCache? cache, (MediaWorker Worker, VideoDescription Video) open)
+    private FrameEditor(PosterModels models, MediaOptions media, VideoMemory? memory, (MediaWorker Worker, VideoDescription Video) open)
     {
-        (this.models, this.media, this.cache, worker, video) = (models, media, cache, open.Worker, open.Video);
+        (this.models, this.media, this.memory, worker, video) = (models, media, memory, open.Worker, open.Video);
     }
 
     /// <summary>SHA-256 of the video.</summary>
@@ -31,15 +31,18 @@ public sealed class FrameEditor : IAsyncDisposable
     /// <summary>Whether another call can be made; false once the worker has died.</summary>
     public bool IsUsable => worker.IsUsable;
 
+    /// <summary>Frames that were decoded since it was opened.</summary>
+    public int DecodedFrames => worker.FramesDelivered;
+
     /// <summary>Starts a worker and opens the video.</summary>
     /// <exception cref="MediaException">It cannot be opened.</exception>
     public static async Task<FrameEditor> OpenAsync(
-        PosterModels models, MediaOptions media, IFeatureCache? cache, string path, CancellationToken cancellation)
+        PosterModels models, MediaOptions media, VideoMemory? memory, string path, CancellationToken cancellation)
     {
         MediaWorker worker = await MediaWorker.StartAsync(media, cancellation);
         try
         {
-            return new FrameEditor(models, media, cache, (worker, await worker.OpenAsync(path, cancellation)));
+            return new FrameEditor(models, media, memory, (worker, await worker.OpenAsync(path, cancellation)));
         }
         catch
         {
@@ -80,8 +83,9 @@ public sealed class FrameEditor : IAsyncDisposable
         Channel<PosterEvent> events = Channel.CreateBounded<PosterEvent>(most);
         ProductionContext context = new(models, worker, edit.Options, events.Writer)
         {
-            Video = video, Memory = new FeatureMemory(cache, video.ContentHash, models, edit.Options), Chosen = edit.Crops,
+            Video = video, Memory = new FeatureMemory(memory?.Features, video.ContentHash, models, edit.Options), Chosen = edit.Crops,
         };
+        context.Frames = new FrameMemory(context, memory?.Pictures);
         using RefinedFrame frame = await new ChosenFrame(context).DecodeAsync(edit.Pts, content, cancellation);
         await using RenderStage render = new(context, media);
         Candidate candidate = await render.RunAsync(frame, rank: 1, cancellation);

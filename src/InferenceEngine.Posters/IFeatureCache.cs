@@ -6,6 +6,9 @@ namespace InferenceEngine.Posters;
 /// </summary>
 public interface IFeatureCache
 {
+    /// <summary>Whether something is kept for a video under a key; it may be forgotten the next moment.</summary>
+    bool Has(string contentHash, string key);
+
     /// <summary>What was kept for a video under a key; null when it is not there.</summary>
     /// <param name="contentHash">SHA-256 of the video, in hexadecimal.</param>
     /// <param name="key">40 hexadecimal digits.</param>

@@ -43,8 +43,13 @@ public sealed record PosterManifest
     /// <summary>"cpu", "cuda" or "tensorrt".</summary>
     public required string ExecutionProvider { get; init; }
 
-    /// <summary>Seconds per stage. The only part that differs between two runs on the same input.</summary>
+    /// <summary>
+    /// Seconds per stage. With <see cref="Decoding"/> the only part that differs between two runs on the same input.
+    /// </summary>
     public required IReadOnlyList<StageTiming> Timings { get; init; }
+
+    /// <summary>Where the frames came from; null in manifests of older versions.</summary>
+    public DecodingFacts? Decoding { get; init; }
 
     /// <summary>As JSON in UTF-8, indented.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, PosterJson.Default.PosterManifest);
@@ -97,6 +102,13 @@ public sealed record RejectedFrame(long Pts, double TimeSeconds, int Shot, strin
 
 /// <summary>A model, so that results can be traced to weights and licences.</summary>
 public sealed record ModelFacts(string Name, string Version, string Sha256, string WeightsLicence, string PackageLicence);
+
+/// <summary>Where the frames of a production came from.</summary>
+/// <param name="DecodedFrames">Frames that the decoder handed over, small ones included.</param>
+/// <param name="RememberedPictures">Pictures that an earlier production on the same video had left.</param>
+/// <param name="MissedSeconds">Where an earlier production had been, but had left no picture, so that a frame was
+/// decoded for it.</param>
+public sealed record DecodingFacts(int DecodedFrames, int RememberedPictures, IReadOnlyList<double> MissedSeconds);
 
 /// <summary>How long a stage took.</summary>
 public sealed record StageTiming(string Stage, double Seconds);

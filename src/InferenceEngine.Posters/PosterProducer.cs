@@ -7,9 +7,9 @@ namespace InferenceEngine.Posters;
 
 /// <summary>
 /// Makes posters from videos. Each production has up to three media worker processes of its own, which end with it. Does not own the
-/// models or the cache. Thread-safe: productions may run side by side and share the models' threads.
+/// models or what is remembered. Thread-safe: productions may run side by side and share the models' threads.
 /// </summary>
-public sealed class PosterProducer(PosterModels models, MediaOptions media, IFeatureCache? cache = null)
+public sealed class PosterProducer(PosterModels models, MediaOptions media, VideoMemory? memory = null)
 {
     /// <summary>Events that may wait for a slow reader; production pauses then, so that encoded pictures do not pile up.</summary>
     private const int WaitingEvents = 16;
@@ -47,7 +47,7 @@ public sealed class PosterProducer(PosterModels models, MediaOptions media, IFea
     {
         try
         {
-            await new Production(models, media, cache, request, events).RunAsync(cancellation);
+            await new Production(models, media, memory, request, events).RunAsync(cancellation);
         }
         catch (MediaException cause) when (cancellation.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using InferenceEngine.Client;
 using InferenceEngine.Contracts.Artwork.V1;
 
@@ -92,6 +93,38 @@ public sealed class JobTests : IAsyncLifetime
         Assert.NotEmpty(looked);
         Assert.All(looked, pts => Assert.Contains(pts, keyframes));
     }
+
+    [Fact]
+    public async Task Another_count_and_shape_of_a_known_video_decode_nothing_after_a_restart_and_damage_is_counted()
+    {
+        Assert.Equal(JobState.Done, (await EndAsync(await SubmitAsync("film", 0))).State);
+        await server.DisposeAsync();
+        server = await StartAsync();
+        PosterOrder other = Order("film");
+        (other.CandidateCount, other.Formats[0]) = (3, "webp");
+        other.AspectRatios.Add("2:3");
+        Job again = await EndAsync(await server.Production.SubmitJobAsync(new() { VideoPath = "film.mp4", Order = other }));
+        Assert.Equal((JobState.Done, false, 6), (again.State, again.Reused, again.Posters));
+        int[] decoded = Decoded();
+        Assert.Equal((2, 0), (decoded.Length, decoded[0]));
+        Assert.True(decoded[1] > 700, $"the first order decoded {decoded[1]} frames");
+
+        foreach (string picture in Directory.GetFiles(Path.Combine(scratch["data"], "pictures"), "*", SearchOption.AllDirectories))
+            await File.WriteAllBytesAsync(picture, new byte[100]);
+        other.AspectRatios.Add("1:1");
+        Assert.Equal(JobState.Done, (await EndAsync(await server.Production.SubmitJobAsync(new() { VideoPath = "film.mp4", Order = other }))).State);
+        Assert.InRange(Decoded()[1], 3, 100);
+        using HttpClient web = new();
+        using JsonDocument counters = JsonDocument.Parse(await web.GetStringAsync(new Uri(server.Web, "/api/counters")));
+        Assert.True(counters.RootElement.GetProperty("rememberedValuesDamaged").GetInt32() >= 3);
+    }
+
+    /// <summary>Frames that each result's production decoded, fewest first.</summary>
+    private int[] Decoded() =>
+    [
+        .. Directory.GetFiles(Path.Combine(scratch["data"], "jobs", "results"), "manifest.json", SearchOption.AllDirectories)
+            .Select(file => JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("decoding").GetProperty("decodedFrames").GetInt32()).Order(),
+    ];
 
     [Fact]
     public async Task A_job_is_cancelled_while_it_waits_and_while_it_runs()

@@ -19,7 +19,7 @@ public sealed class Production : IDisposable
     public static string WorkerPath => Path.Combine(
         root, "artifacts", "bin", "InferenceEngine.Media.Worker", "release", "InferenceEngine.Media.Worker");
 
-    public PosterProducer Producer(IFeatureCache? cache = null) => new(Models(), new MediaOptions { WorkerPath = WorkerPath }, cache);
+    public PosterProducer Producer(VideoMemory? memory = null) => new(Models(), new MediaOptions { WorkerPath = WorkerPath }, memory);
 
     public HighlightProducer Highlights() => new(Models(), new MediaOptions { WorkerPath = WorkerPath });
 

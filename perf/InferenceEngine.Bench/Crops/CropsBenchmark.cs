@@ -6,8 +6,8 @@ using InferenceEngine.Posters;
 namespace InferenceEngine.Bench.Crops;
 
 /// <summary>
-/// Crops of annotated pictures: how many faces and words each cropper cuts, in four shapes. Beside the middle, smartcrop.js and libvips'
-/// attention, in the same run on the same pictures.
+/// Crops of annotated pictures: how many faces and words each cropper cuts, and how much of the subject it keeps, in
+/// four shapes. Beside the middle, smartcrop.js and libvips' attention, in the same run on the same pictures.
 /// </summary>
 internal sealed class CropsBenchmark : IBenchmark
 {
@@ -15,7 +15,7 @@ internal sealed class CropsBenchmark : IBenchmark
 
     public string Name => "crops";
 
-    public string Summary => "faces and words that crops cut, beside smartcrop.js, libvips' attention and the middle";
+    public string Summary => "faces and words that crops cut and how much of the subject they keep, beside smartcrop.js, libvips' attention and the middle";
 
     public async Task RunAsync(BenchRun run, CancellationToken cancellation)
     {
@@ -36,6 +36,7 @@ internal sealed class CropsBenchmark : IBenchmark
         await using MediaWorker worker = await MediaWorker.StartAsync(Worker.Options(), cancellation);
         await MeasureAsync(run, ("faces", 0.01), faces, (worker, cropper), cancellation);
         await MeasureAsync(run, ("words", 0.03), words, (worker, cropper), cancellation);
+        await new SalientMass(run, ratios).MeasureAsync(worker, cropper, cancellation);
     }
 
     private static async Task MeasureAsync(

@@ -35,6 +35,8 @@ internal static class JobLines
             $"        frame at {happened.Candidate.TimeSeconds:0.00} s, score {happened.Candidate.Scores.GetValueOrDefault("total"):0.00}",
         WatchJobResponse.EventOneofCase.Poster =>
             $"        poster {happened.Poster.ArtworkId}, {happened.Poster.AspectRatio} of frame {happened.Poster.Rank}",
+        WatchJobResponse.EventOneofCase.Highlight =>
+            $"        highlight {happened.Highlight.FileName}, {happened.Highlight.FromSeconds:0.0} to {happened.Highlight.ToSeconds:0.0} s",
         _ => null,
     };
 

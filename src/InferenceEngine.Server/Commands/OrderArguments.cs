@@ -29,9 +29,19 @@ internal sealed class OrderArguments
     private readonly Option<bool> enhance = new("--enhance") { Description = "Enlarge small cuts, filter noise, lift flat contrast; needs the server's converted models" };
     private readonly Option<bool> content = new("--content") { Description = "Also look at objects, expressions, closed eyes and safety; needs the server's converted models" };
 
+    private readonly Option<int> highlights = new("--highlights")
+    {
+        Description = "Also find and cut so many clips, 0 to 32 (default: 0)", HelpName = "N",
+    };
+
+    private readonly Option<double?> diversity = new("--diversity")
+    {
+        Description = "How much candidates should differ, against how good they are, 0 to 1 (default: 0.3)", HelpName = "SHARE",
+    };
+
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[titleId, title, count, ratios, formats, template, subtitle, badge, output, fast, enhance, content])
+        foreach (Option option in (Option[])[titleId, title, count, ratios, formats, template, subtitle, badge, output, fast, enhance, content, highlights, diversity])
             command.Options.Add(option);
     }
 
@@ -50,7 +60,10 @@ internal sealed class OrderArguments
             Fast = parsed.GetValue(fast),
             Enhance = parsed.GetValue(enhance),
             Content = parsed.GetValue(content),
+            Highlights = parsed.GetValue(highlights),
         };
+        if (parsed.GetValue(diversity) is { } share)
+            order.Diversity = share;
         order.AspectRatios.AddRange(parsed.GetValue(ratios) ?? []);
         order.Formats.AddRange(parsed.GetValue(formats) ?? []);
         return order;

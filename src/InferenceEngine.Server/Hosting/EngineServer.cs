@@ -61,7 +61,7 @@ internal sealed class EngineServer : IAsyncDisposable
         ArtworkStore store = new(settings.DataFolder);
         jobs = new JobHost(settings, PosterModels.Load(models), engine, store, log);
         MapGrpc();
-        WebApi.Map(app, engine, store, jobs.Services.Queue, metrics);
+        WebApi.Map(app, engine, store, jobs, metrics);
         EditorApi.Map(app, jobs, settings.WebNames);
         Log.Started(log, settings.DataFolder, engine.Counters.Titles, string.Join(", ", settings.Providers));
     }

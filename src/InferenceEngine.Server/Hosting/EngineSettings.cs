@@ -43,6 +43,12 @@ internal sealed record EngineSettings
     /// <summary>What is remembered of videos for later jobs on them, in bytes: some 10 MB a video.</summary>
     public long FeatureBytes { get; init; } = 2L << 30;
 
+    /// <summary>
+    /// Frames of videos that another order may choose, without loss, in bytes; 0: none. Some 100 MB of a 1080p video,
+    /// so that about eighty are remembered.
+    /// </summary>
+    public long PictureBytes { get; init; } = 8L << 30;
+
     /// <summary>Largest video that is uploaded or fetched, in bytes: a two-hour film at 8 Mbit/s.</summary>
     public long MaxVideoBytes { get; init; } = 8L << 30;
 
@@ -102,6 +108,7 @@ internal sealed record EngineSettings
         Check(JobAttempts is >= 1 and <= 100, nameof(JobAttempts), JobAttempts, "1 to 100");
         Check(SpoolBytes >= 1 << 20, nameof(SpoolBytes), SpoolBytes, "at least 1048576");
         Check(FeatureBytes >= 0, nameof(FeatureBytes), FeatureBytes, "0 or more");
+        Check(PictureBytes >= 0, nameof(PictureBytes), PictureBytes, "0 or more");
         Check(MaxVideoBytes >= 1 << 20, nameof(MaxVideoBytes), MaxVideoBytes, "at least 1048576");
         Check(S3Endpoint.Length == 0 || Uri.TryCreate(S3Endpoint, UriKind.Absolute, out _), nameof(S3Endpoint), S3Endpoint, "an address as https://s3.example");
         foreach (string output in Outputs)

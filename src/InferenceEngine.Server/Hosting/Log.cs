@@ -21,6 +21,12 @@ internal static partial class Log
     [LoggerMessage(EventId = 7, Level = LogLevel.Error, Message = "Poster jobs wait, because files cannot be written: {Reason}")]
     public static partial void JobsWait(ILogger log, string reason);
 
+    [LoggerMessage(EventId = 8, Level = LogLevel.Warning, Message = "Something remembered of a video is damaged, was deleted and is found anew: {Problem}")]
+    public static partial void MemoryDamaged(ILogger log, string problem);
+
+    [LoggerMessage(EventId = 9, Level = LogLevel.Warning, Message = "Nothing more is remembered of video {Video} for now: {Reason}")]
+    public static partial void NotRemembered(ILogger log, string video, string reason);
+
     [LoggerMessage(EventId = 6, Level = LogLevel.Error, Message = "Poster job {Job} failed in a way that is not expected")]
     public static partial void JobFault(ILogger log, Exception fault, string job);
 

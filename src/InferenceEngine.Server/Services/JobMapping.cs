@@ -65,6 +65,15 @@ internal static class JobMapping
         return message;
     }
 
+    public static V1.HighlightFile ToWire(HighlightFile file) => new()
+    {
+        FileName = file.FileName,
+        Format = file.Format,
+        FromSeconds = file.FromSeconds,
+        ToSeconds = file.ToSeconds,
+        SizeBytes = file.SizeBytes,
+    };
+
     public static V1.ProductionCompleted ToWire(ProductionCompleted completed, JobRecord record) => new()
     {
         ManifestJson = Encoding.UTF8.GetString(completed.Manifest.ToJson()),

@@ -10,6 +10,7 @@ internal static class PosterOrderMapping
 {
     private const int MostCandidates = 32;
     private const int MostRatios = 16;
+    private const int MostHighlights = 32;
     private static readonly string[] formats = [.. Enum.GetNames<StillFormat>().Select(name => name.ToLowerInvariant())];
 
     /// <summary>The same order in the words of a call that waits for its posters.</summary>
@@ -35,6 +36,10 @@ internal static class PosterOrderMapping
             throw GrpcErrors.Invalid("candidate_count", $"is {order.CandidateCount}; it must be 0 (default) to {MostCandidates}.");
         if (order.AspectRatios.Count > MostRatios)
             throw GrpcErrors.Invalid("aspect_ratios", $"has {order.AspectRatios.Count} ratios; at most {MostRatios} are allowed.");
+        if (order.Highlights is < 0 or > MostHighlights)
+            throw GrpcErrors.Invalid("highlights", $"is {order.Highlights}; it must be 0 (none) to {MostHighlights}.");
+        if (order.HasDiversity && !(order.Diversity is >= 0 and <= 1))
+            throw GrpcErrors.Invalid("diversity", $"is {order.Diversity}; it must be 0 to 1.");
         CheckText(order);
         return new PosterOrder
         {
@@ -50,10 +55,20 @@ internal static class PosterOrderMapping
             Fast = order.Fast,
             Enhance = order.Enhance,
             Content = order.Content,
+            Highlights = order.Highlights,
+            Diversity = order.HasDiversity ? order.Diversity : null,
         };
     }
 
-    public static V1.PosterOrder ToWire(PosterOrder order) => new()
+    public static V1.PosterOrder ToWire(PosterOrder order)
+    {
+        V1.PosterOrder message = Plain(order);
+        if (order.Diversity is { } diversity)
+            message.Diversity = diversity;
+        return message;
+    }
+
+    private static V1.PosterOrder Plain(PosterOrder order) => new()
     {
         TitleId = order.TitleId,
         TitleName = order.TitleName,
@@ -67,6 +82,7 @@ internal static class PosterOrderMapping
         Fast = order.Fast,
         Enhance = order.Enhance,
         Content = order.Content,
+        Highlights = order.Highlights,
     };
 
     private static string Format(string name) => formats.Contains(name)

@@ -55,6 +55,7 @@ internal sealed class ProductionGrpc(JobServices services, JobDesk desk)
                     PosterProgress progress => new() { Progress = JobMapping.ToWire(progress) },
                     CandidateFound found => new() { Candidate = JobMapping.ToWire(found.Candidate) },
                     PosterRendered { Picture.Format: "jpeg" } rendered => new() { Poster = JobMapping.ToWire(rendered) },
+                    HighlightMade highlight => new() { Highlight = JobMapping.ToWire(highlight.File) },
                     ProductionCompleted completed => new() { Completed = JobMapping.ToWire(completed, job.Record) },
                     _ => null,
                 };

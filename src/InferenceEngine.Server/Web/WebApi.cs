@@ -12,7 +12,7 @@ internal static class WebApi
 
     private static readonly FileExtensionContentTypeProvider ContentTypes = new();
 
-    public static void Map(WebApplication app, SelectionEngine engine, ArtworkStore store, JobQueue jobs, PrometheusText metrics)
+    public static void Map(WebApplication app, SelectionEngine engine, ArtworkStore store, JobHost jobs, PrometheusText metrics)
     {
         app.Use((context, next) =>
         {
@@ -70,7 +70,7 @@ internal static class WebApi
         return Results.Text(string.Join("\n", troubles.Prepend("serving")) + "\n");
     }
 
-    private static object Counters(SelectionEngine engine, JobQueue jobs)
+    private static object Counters(SelectionEngine engine, JobHost jobs)
     {
         SelectionCounters counters = engine.Counters;
         return new
@@ -93,7 +93,9 @@ internal static class WebApi
             counters.UnknownSegments,
             Rankings = counters.Rankings.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value),
             engine.Storage,
-            Jobs = jobs.Unfinished,
+            Jobs = jobs.Services.Queue.Unfinished,
+            RememberedValuesDamaged = jobs.Remembered.DamagedValues,
+            RememberedValuesRefused = jobs.Remembered.RefusedValues,
             WorkingSetBytes = Environment.WorkingSet,
             Healthy = engine.Failure is null,
         };

@@ -5,14 +5,14 @@ namespace InferenceEngine.Posters.Internal.Crops;
 
 /// <summary>
 /// What a window breaks. Ordered: cutting a face, leaving a main one out, its head room, cutting a line of text, harm to
-/// minor faces, cutting what may be text. Writing over a face lies between leaving it out and taking its head room. Faces weigh by size
+/// minor faces. Writing over a face lies between leaving it out and taking its head room. Faces weigh by size
 /// and certainty.
 /// </summary>
 /// <param name="FacesCut">Weight of faces that the border crosses.</param>
 /// <param name="FacesOut">Weight of faces left out.</param>
 /// <param name="HeadsCut">Weight of whole faces without their head room.</param>
 /// <param name="LinesCut">Lines of real text that the border crosses: such a window is never used, see <see cref="Padding"/>.</param>
-/// <param name="TextCut">Boxes that may be text and that the border crosses.</param>
+/// <param name="TextCut">Boxes that may be text and that the border crosses; they count among the looks.</param>
 /// <param name="FacesCovered">Weight of faces under what a template writes.</param>
 internal readonly record struct CropHarm(
     double FacesCut, double FacesOut, double HeadsCut, int LinesCut, int TextCut, double FacesCovered = 0)
@@ -21,7 +21,7 @@ internal readonly record struct CropHarm(
     /// Zero when nothing is broken. A cut line costs more than leaving a face of a seventh of the main weight out; twelve cost
     /// less than the head room of a sure main face. Such a window is padded, which keeps both.
     /// </summary>
-    public double Cost => FaceCost + (LinesCut > 0 ? 15 + LinesCut : 0) + TextCut;
+    public double Cost => FaceCost + (LinesCut > 0 ? 15 + LinesCut : 0);
 
     /// <summary>The part of <see cref="Cost"/> that faces have.</summary>
     public double FaceCost => (1000 * FacesCut) + (100 * FacesOut) + (60 * FacesCovered) + (30 * HeadsCut);

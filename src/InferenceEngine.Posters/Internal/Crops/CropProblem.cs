@@ -16,6 +16,9 @@ internal sealed record CropProblem(
     /// <summary>Parts of the poster that a template writes on, in fractions of the window.</summary>
     public IReadOnlyList<FractionBox> KeepFree { get; init; } = [];
 
+    /// <summary>A logo that is burnt into the video, in whole pixels of the frame; null where there is none.</summary>
+    public Box? Logo { get; init; }
+
     /// <summary>The part of the frame that a person chose; null to solve it.</summary>
     public PixelRectangle? Chosen { get; init; }
 

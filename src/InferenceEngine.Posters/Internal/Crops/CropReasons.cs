@@ -13,6 +13,8 @@ internal static class CropReasons
         Faces(problem, crop, reasons);
         Text(problem, crop, reasons);
         Written(problem, window, reasons);
+        if (problem.Logo is { } logo)
+            reasons.Add(crop.Intersect(logo).Area > 0 ? "shows the logo that is burnt into the video" : "leaves the burnt-in logo out");
         reasons.Add($"keeps {problem.Saliency.Share(window):P0} of what draws the eye");
         return reasons;
     }

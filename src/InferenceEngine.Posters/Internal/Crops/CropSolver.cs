@@ -14,6 +14,9 @@ internal static class CropSolver
     private static readonly double[] sizes = [1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.62, 0.54];
 
     private const int GridSteps = 9;
+
+    /// <summary>Steps of the largest windows, which move along one side only and are those that mostly win.</summary>
+    private const int FineSteps = 48;
     private const int Alternatives = 3;
 
     /// <summary>Boxes of the two main faces, which are tried on the thirds.</summary>
@@ -43,8 +46,9 @@ internal static class CropSolver
     /// </summary>
     private static void AddWindows(CropProblem problem, int width, int height, double size, List<CropChoice> choices)
     {
-        int[] columns = Positions(problem.Width, width, problem.Saliency.CentreX, [.. Edges(problem, b => (b.Left, b.Right))]);
-        int[] rows = Positions(problem.Height, height, problem.Saliency.CentreY, [.. Edges(problem, b => (b.Top, b.Bottom))]);
+        int steps = size < 1 ? GridSteps : FineSteps;
+        int[] columns = Positions((problem.Width, width, steps), problem.Saliency.CentreX, [.. Edges(problem, b => (b.Left, b.Right))]);
+        int[] rows = Positions((problem.Height, height, steps), problem.Saliency.CentreY, [.. Edges(problem, b => (b.Top, b.Bottom))]);
         double least = choices.Count == 0 ? double.PositiveInfinity : choices[^1].Harm.Cost;
         foreach (int y in rows)
         {
@@ -55,23 +59,24 @@ internal static class CropSolver
                 if (harm.Cost <= least)
                 {
                     least = harm.Cost;
-                    choices.Add(new CropChoice(window, harm, CropComposition.Score(problem, window, size)));
+                    choices.Add(new CropChoice(window, harm, CropComposition.Score(problem, (window, size), harm)));
                 }
             }
         }
     }
 
     private static IEnumerable<(float Low, float High)> Edges(CropProblem problem, Func<Box, (float, float)> axis) =>
-        problem.Heads.SelectMany(h => new[] { axis(h.Face), axis(h.Head) }).Concat(problem.Text.Select(t => axis(t.Box)));
+        problem.Heads.SelectMany(h => new[] { axis(h.Face), axis(h.Head) })
+            .Concat(problem.Text.Select(t => axis(t.Box))).Concat(problem.Logo is { } logo ? [axis(logo)] : Array.Empty<(float, float)>());
 
     /// <summary>A grid, the subject on the thirds and the middle, and every critical position of every box.</summary>
-    private static int[] Positions(int frame, int window, double centre, (float Low, float High)[] edges)
+    private static int[] Positions((int Frame, int Window, int Steps) along, double centre, (float Low, float High)[] edges)
     {
-        int last = frame - window;
+        (int window, int last) = (along.Window, along.Frame - along.Window);
         SortedSet<int> found = [0, last];
         void Add(double position) => found.Add(Math.Clamp((int)Math.Round(position), 0, last));
-        for (int step = 1; step < GridSteps; step++)
-            Add((double)last * step / GridSteps);
+        for (int step = 1; step < along.Steps; step++)
+            Add((double)last * step / along.Steps);
         foreach ((float low, float high) in edges)
         {
             Add(low);

@@ -26,7 +26,7 @@ internal static class Padding
     public static PixelRectangle? Needed(CropProblem problem, AspectRatio ratio, CropChoice choice)
     {
         bool cutsLine = choice.Harm.LinesCut > 0;
-        if (choice.Harm.FacesCut < MainWeight && !cutsLine)
+        if (!CutsMainFace(choice) && !cutsLine)
             return null;
         PixelRectangle? around = MainHeads(problem) is { } heads ? Around(problem, ratio, heads) : null;
         if (around is { } region && CropHarm.Of(problem, region).LinesCut == 0)
@@ -34,8 +34,10 @@ internal static class Padding
         return cutsLine || around is not null ? PaddedRegion.Find(problem, ratio, MainHeads(problem)) : null;
     }
 
+    internal static bool CutsMainFace(CropChoice choice) => choice.Harm.FacesCut >= MainWeight;
+
     /// <summary>The heads that must be whole; null without faces.</summary>
-    private static Box? MainHeads(CropProblem problem) => problem.Heads.Count == 0 ? null
+    internal static Box? MainHeads(CropProblem problem) => problem.Heads.Count == 0 ? null
         : problem.Heads.Where(h => h.Weight >= MainWeight).Select(h => h.Head)
             .DefaultIfEmpty(problem.Heads[0].Head).Aggregate((a, b) => a.Union(b));
 

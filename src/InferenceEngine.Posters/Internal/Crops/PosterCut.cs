@@ -20,24 +20,43 @@ internal sealed record PosterCut(
     /// <summary>A window that keeps this much less of what draws the eye shows a part of the subject only.</summary>
     private const double MuchSaliency = 0.15;
 
+    /// <summary>A window that keeps this much less than without the text has left the subject.</summary>
+    private const double SubjectLost = 0.4;
+
     public static PosterCut Solve(CropProblem problem, AspectRatio ratio)
     {
         if (problem.Chosen is { } chosen)
             return ByHand(problem, Fit(chosen, ratio));
         IReadOnlyList<CropChoice> choices = CropSolver.Solve(problem, ratio);
         CropChoice best = choices[0];
-        if (Padding.Needed(problem, ratio, best) is not { } region)
+        if ((Padding.Needed(problem, ratio, best) ?? WithSubject(problem, ratio, best)) is not { } region)
         {
             return new PosterCut(
                 best.Window, false, best.Score, [.. choices.Skip(1).Select(c => c.Window)], CropReasons.Describe(problem, best.Window), best.Harm.Cost);
         }
 
-        string why = best.Harm.LinesCut > 0
-            ? $"padded: every {ratio} window that keeps the subject cuts a line of text"
-            : $"padded: no {ratio} window of this frame holds the main faces whole";
+        string why = Padding.CutsMainFace(best) && best.Harm.LinesCut == 0
+            ? $"padded: no {ratio} window of this frame holds the main faces whole"
+            : $"padded: every {ratio} window that keeps the subject cuts a line of text";
         // Windows that cut text are no alternatives either.
         PixelRectangle[] others = best.Harm.LinesCut > 0 ? [] : [.. choices.Select(c => c.Window)];
         return new PosterCut(region, true, best.Score, others, [why, .. CropReasons.Describe(problem, region)], best.Harm.Cost);
+    }
+
+    /// <summary>
+    /// The part to pad where a line of text has driven the window off the subject, which may be what is written on;
+    /// null where the window keeps most of it, or the part would hold little more.
+    /// </summary>
+    private static PixelRectangle? WithSubject(CropProblem problem, AspectRatio ratio, CropChoice best)
+    {
+        if (!problem.Text.Any(t => t.IsSure))
+            return null;
+        double kept = problem.Saliency.Share(best.Window);
+        CropChoice free = CropSolver.Solve(problem with { Text = [] }, ratio)[0];
+        if (problem.Saliency.Share(free.Window) - kept < SubjectLost)
+            return null;
+        PixelRectangle region = PaddedRegion.Find(problem, ratio, Padding.MainHeads(problem));
+        return problem.Saliency.Share(region) - kept >= SubjectLost ? region : null;
     }
 
     /// <summary>What a person chose is taken as it is; what it breaks is said.</summary>

@@ -27,6 +27,9 @@ internal sealed class SaliencyIntegral
         Total = Math.Max(1e-6, sums[^1]);
     }
 
+    /// <summary>Mean over the whole map.</summary>
+    public double WholeMean => Total / (columns * rows);
+
     /// <summary>Sum over the map.</summary>
     public double Total { get; }
 

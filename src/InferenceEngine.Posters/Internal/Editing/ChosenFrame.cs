@@ -7,7 +7,10 @@ using InferenceEngine.Posters.Internal.Stages;
 
 namespace InferenceEngine.Posters.Internal.Editing;
 
-/// <summary>The very frame that a person chose, at full size, as the models see it.</summary>
+/// <summary>
+/// The very frame that a person chose, at full size, as the models see it. It is remembered: another crop of it
+/// decodes nothing.
+/// </summary>
 internal sealed class ChosenFrame(ProductionContext context)
 {
     /// <summary>Decodes and looks; the caller disposes the frame.</summary>
@@ -17,17 +20,7 @@ internal sealed class ChosenFrame(ProductionContext context)
     {
         VideoDescription video = context.Video;
         context.Bars = content is { } part ? LetterboxBars.Around(part, video.Width, video.Height) : default;
-        FrameSample? sample = null;
-        try
-        {
-            await foreach (VideoFrame frame in context.Worker.DecodeAsync([pts], context.Options.SourceMaxSide, cancellation))
-                sample = Keep(frame);
-        }
-        catch (MediaException none) when (none.Error == MediaError.Corrupt && context.Worker.IsUsable)
-        {
-            // Not one of the wanted frames: told below.
-        }
-
+        FrameSample? sample = Recall(pts) ?? await FromVideoAsync(pts, cancellation);
         if (sample?.Picture is not { } picture)
             throw new PosterException($"The video has no frame with the time stamp {pts}, or it is damaged.");
         try
@@ -44,21 +37,34 @@ internal sealed class ChosenFrame(ProductionContext context)
         }
     }
 
-    private FrameSample Keep(VideoFrame frame)
+    private FrameSample? Recall(long pts)
     {
-        if (context.Bars.IsEmpty)
-            return Sample(frame, frame.Picture, frame);
-        using (frame)
-        {
-            PixelBuffer inside = context.Bars.Crop(frame.Picture);
-            return Sample(frame, inside, inside);
-        }
+        if (context.Frames.Find(pts, context.Options.SourceMaxSide) is not { } picture)
+            return null;
+        FrameSample sample = new(pts, VideoTime.Of(context.Video, pts), context.Video.KeyframePts.Contains(pts), Measure(picture));
+        sample.Keep(picture, picture);
+        return sample;
     }
 
-    private FrameSample Sample(VideoFrame frame, PixelBuffer picture, IDisposable owner)
+    /// <summary>Decoded and kept; null when there is no such frame.</summary>
+    private async Task<FrameSample?> FromVideoAsync(long pts, CancellationToken cancellation)
     {
-        FrameSample sample = new(frame.Pts, frame.Time, frame.IsKeyframe, Measure(picture));
-        sample.Keep(picture, owner);
+        FrameSample? sample = null;
+        try
+        {
+            await foreach (VideoFrame frame in context.Worker.DecodeAsync([pts], context.Options.SourceMaxSide, cancellation))
+            {
+                (PixelBuffer picture, IDisposable owner) = RefineStage.Inside(frame, context.Bars);
+                sample = new FrameSample(frame.Pts, frame.Time, frame.IsKeyframe, Measure(picture));
+                sample.Keep(picture, owner);
+                context.Frames.Keep(pts, context.Options.SourceMaxSide, picture);
+            }
+        }
+        catch (MediaException none) when (none.Error == MediaError.Corrupt && context.Worker.IsUsable)
+        {
+            // Not one of the wanted frames, which the caller tells.
+        }
+
         return sample;
     }
 

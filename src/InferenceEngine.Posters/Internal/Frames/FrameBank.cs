@@ -31,6 +31,9 @@ internal sealed class FrameBank(int maxPictures) : IDisposable
             worst.DropPicture();
     }
 
+    /// <summary>Takes over a frame of an earlier sweep, measured then.</summary>
+    public void Restore(FrameSample sample) => samples.Add(sample);
+
     /// <summary>Cuts the bars off all pictures and measures them again.</summary>
     public void Crop(LetterboxBars bars)
     {

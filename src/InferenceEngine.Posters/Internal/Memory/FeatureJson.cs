@@ -12,6 +12,8 @@ namespace InferenceEngine.Posters.Internal.Memory;
 [JsonSerializable(typeof(FrameFinds))]
 [JsonSerializable(typeof(SaliencyMap))]
 [JsonSerializable(typeof(Finalists))]
+[JsonSerializable(typeof(KnownSweep))]
+[JsonSerializable(typeof(KnownSharpest))]
 [JsonSerializable(typeof(PosterOptions))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class FeatureJson : JsonSerializerContext;

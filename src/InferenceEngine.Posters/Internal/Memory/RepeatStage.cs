@@ -1,5 +1,4 @@
 using System.Text.Json;
-using InferenceEngine.Media;
 using InferenceEngine.Posters.Internal.Frames;
 using InferenceEngine.Posters.Internal.Stages;
 
@@ -7,7 +6,7 @@ namespace InferenceEngine.Posters.Internal.Memory;
 
 /// <summary>
 /// Remembers the finalists of a production, and renders them again for an order that differs in nothing that ranking looks at: design,
-/// texts, formats, qualities, size. Only their own frames are decoded then, and no model runs.
+/// texts, formats, qualities, size. No model runs then, and no frame is decoded whose picture is remembered.
 /// </summary>
 internal sealed class RepeatStage(ProductionContext context)
 {
@@ -19,14 +18,14 @@ internal sealed class RepeatStage(ProductionContext context)
     /// <summary>Renders them by rank.</summary>
     public async Task<List<Candidate>> RunAsync(Finalists known, RenderStage render, CancellationToken cancellation)
     {
-        context.Bars = known.Bars;
-        context.Logo = known.Logo;
+        (context.IsRepeated, context.Bars, context.Logo) = (true, known.Bars, known.Logo);
         foreach (string note in known.Notes)
             context.Note(note);
         List<Candidate> candidates = [];
         foreach (Finalist finalist in known.Frames)
         {
-            using RefinedFrame frame = await context.TimeAsync("decode", () => DecodeAsync(finalist, cancellation));
+            using RefinedFrame frame = await context.TimeAsync("recall", () => RecallAsync(finalist, cancellation));
+            context.Finalists.Add(finalist);
             await context.EmitAsync(new CandidateFound(Candidates.FromRefined(frame, context)), cancellation);
             candidates.Add(await context.TimeAsync("render", () => render.RunAsync(frame, candidates.Count + 1, cancellation)));
             await context.ProgressAsync("render", 0.99 * candidates.Count / known.Frames.Count,
@@ -36,11 +35,10 @@ internal sealed class RepeatStage(ProductionContext context)
         return candidates;
     }
 
-    private async Task<RefinedFrame> DecodeAsync(Finalist finalist, CancellationToken cancellation)
+    private async Task<RefinedFrame> RecallAsync(Finalist finalist, CancellationToken cancellation)
     {
         FrameSample sample = new(finalist.Pts, finalist.Time, finalist.IsKeyframe, finalist.Features) { Shot = finalist.Shot, Motion = finalist.Motion };
-        await foreach (VideoFrame frame in context.Worker.DecodeAsync([finalist.Pts], context.Options.SourceMaxSide, cancellation))
-            RefineStage.Keep(sample, frame, context.Bars);
+        await context.Frames.LoadAsync([sample], context.Options.SourceMaxSide, cancellation);
         if (sample.Picture is null)
             throw new PosterException($"The frame at {finalist.Time.TotalSeconds:0.00} s could not be decoded again. Check the disk.");
         RefineStage.Mend(sample.Picture);

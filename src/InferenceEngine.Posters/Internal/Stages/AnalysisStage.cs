@@ -28,6 +28,9 @@ internal sealed class AnalysisStage(ProductionContext context)
     private FrameFinds[] finds = [];
     private bool[] isRead = [];
 
+    /// <summary>The promising frames.</summary>
+    public IReadOnlyList<FrameSample> Looked => frames;
+
     /// <summary>Finds faces in the promising frames and returns how many there are.</summary>
     public async Task<int> PrepareAsync(FrameBank bank, CancellationToken cancellation)
     {

@@ -8,7 +8,7 @@ namespace InferenceEngine.Posters.Internal.Stages;
 
 /// <summary>One production from opening the video to the manifest. Owns its worker processes and all frames.</summary>
 internal sealed class Production(
-    PosterModels models, MediaOptions media, IFeatureCache? cache, PosterRequest request, ChannelWriter<PosterEvent> events)
+    PosterModels models, MediaOptions media, VideoMemory? memory, PosterRequest request, ChannelWriter<PosterEvent> events)
 {
     private string Name => request.Name ?? Path.GetFileName(request.VideoPath);
 
@@ -18,14 +18,13 @@ internal sealed class Production(
         ProductionContext context = new(models.For(request.Options), worker, request.Options, events);
         await context.ProgressAsync("open", 0, $"opening {Name}", cancellation);
         context.Video = await context.TimeAsync("open", () => worker.OpenAsync(request.VideoPath, cancellation));
-        context.Memory = new FeatureMemory(cache, context.Video.ContentHash, context.Models, request.Options);
+        context.Memory = new FeatureMemory(memory?.Features, context.Video.ContentHash, context.Models, request.Options);
+        context.Frames = new FrameMemory(context, memory?.Pictures);
         // The models open while the first frames are decoded.
         Task opening = Task.Run(() => models.Open(request.Options), CancellationToken.None);
         try
         {
-            PosterManifest manifest = await MakeAsync(context, cancellation);
-            await context.ProgressAsync("render", 1, "done", cancellation);
-            await context.EmitAsync(new ProductionCompleted(manifest), cancellation);
+            await MakeAsync(context, cancellation);
         }
         finally
         {
@@ -33,18 +32,19 @@ internal sealed class Production(
         }
     }
 
-    private async Task<PosterManifest> MakeAsync(ProductionContext context, CancellationToken cancellation)
+    private async Task MakeAsync(ProductionContext context, CancellationToken cancellation)
     {
         RepeatStage repeat = new(context);
         // Highlights are of the video as a whole, which has to be decoded for them.
         if (context.Options.Highlights is null && repeat.Find() is { } known)
         {
             await using RenderStage again = new(context, media);
-            return Describe(context, known, await repeat.RunAsync(known, again, cancellation));
+            await CompleteAsync(context, Describe(context, known, await repeat.RunAsync(known, again, cancellation)), cancellation);
+            await new KeepStage(context).RunAsync(null, [], cancellation);
+            return;
         }
 
-        using FrameBank bank = await context.TimeAsync("sweep", () => new SweepStage(context).RunAsync(cancellation));
-        context.FindLogo(bank);
+        using FrameBank bank = await SweepAsync(context, cancellation);
         AnalysisStage analysis = new(context);
         int promising = await context.TimeAsync("analyse", () => analysis.PrepareAsync(bank, cancellation));
         await using RenderStage render = new(context, media);
@@ -56,7 +56,28 @@ internal sealed class Production(
         repeat.Keep(finalists);
         HighlightReport? highlights = context.Options.Highlights is { } wanted
             ? await context.TimeAsync("highlights", () => new HighlightStage(context, wanted).RunAsync(cancellation)) : null;
-        return Describe(context, finalists, candidates) with { Highlights = highlights };
+        await CompleteAsync(context, Describe(context, finalists, candidates) with { Highlights = highlights }, cancellation);
+        await new KeepStage(context).RunAsync(bank, analysis.Looked, cancellation);
+    }
+
+    /// <summary>
+    /// The frames to choose from: as an earlier production left them, or from a look through the video.
+    /// </summary>
+    private static async Task<FrameBank> SweepAsync(ProductionContext context, CancellationToken cancellation)
+    {
+        SweepMemory memory = new(context);
+        if (context.Options.Highlights is null && memory.Find() is { } known)
+            return await context.TimeAsync("recall", () => memory.RestoreAsync(known, cancellation));
+        FrameBank bank = await context.TimeAsync("sweep", () => new SweepStage(context).RunAsync(cancellation));
+        context.FindLogo(bank);
+        memory.Keep(bank);
+        return bank;
+    }
+
+    private static async Task CompleteAsync(ProductionContext context, PosterManifest manifest, CancellationToken cancellation)
+    {
+        await context.ProgressAsync("render", 1, "done", cancellation);
+        await context.EmitAsync(new ProductionCompleted(manifest), cancellation);
     }
 
     private static Finalists Found(ProductionContext context, FrameBank bank) => new()
@@ -64,7 +85,7 @@ internal sealed class Production(
         Bars = context.Bars,
         Logo = context.Logo,
         Notes = [.. context.Notes],
-        Shots = ShotReport.Shots(context.Scan, bank),
+        Shots = context.Known?.Shots ?? ShotReport.Shots(context.Scan, bank),
         Rejected =
         [
             .. bank.Samples.Where(s => s.Rejection is not null)
@@ -92,6 +113,7 @@ internal sealed class Production(
             Models = context.Models.FactsFor(context.Options),
             ExecutionProvider = context.Models.ExecutionProvider,
             Timings = context.Timings,
+            Decoding = context.Frames.Facts,
         };
     }
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using InferenceEngine.Media;
+using InferenceEngine.Onnx;
+using InferenceEngine.Posters.Internal.Crops;
 using InferenceEngine.Posters.Internal.Frames;
 using InferenceEngine.Posters.Internal.Memory;
 
@@ -26,6 +28,7 @@ internal sealed class ProductionContext
         (this.models, this.worker, this.options, this.events) = (models, worker, options, events);
         Looks = new RememberedLooks(this);
         Memory = new FeatureMemory(null, string.Empty, models, options);
+        Frames = new FrameMemory(this, null);
     }
 
     public PosterModels Models => models;
@@ -43,6 +46,18 @@ internal sealed class ProductionContext
     /// <summary>What is remembered of the video; set once by the opening stage.</summary>
     public FeatureMemory Memory { get; set; }
 
+    /// <summary>Pictures of its frames; set once by the opening stage.</summary>
+    public FrameMemory Frames { get; set; }
+
+    /// <summary>What an earlier production found and this one goes on from; null where it looks for itself.</summary>
+    public KnownSweep? Known { get; private set; }
+
+    /// <summary>Whether an earlier production could have left what this one needs.</summary>
+    public bool IsRepeated { get; set; }
+
+    /// <summary>Whether every frame was looked at, now or earlier.</summary>
+    public bool IsExact => Scan is not null || Known is { IsExact: true };
+
     /// <summary>The models' looks at its frames.</summary>
     public RememberedLooks Looks { get; }
 
@@ -55,6 +70,24 @@ internal sealed class ProductionContext
     /// <summary>A logo that is burnt into the video, in pixels of its frames without bars.</summary>
     public PixelRectangle? Logo { get; set; }
 
+    /// <summary>Goes on from what an earlier production found.</summary>
+    public void Recall(KnownSweep known)
+    {
+        (Known, IsRepeated, Bars, Logo) = (known, true, known.Bars, known.Logo);
+        foreach (string note in known.Notes)
+            Note(note);
+    }
+
+    /// <summary>The logo in whole pixels of a frame without bars of this size.</summary>
+    public Box? LogoIn(int width, int height)
+    {
+        if (Logo is not { } logo)
+            return null;
+        PixelRectangle content = Bars.Content(Video.Width, Video.Height);
+        Box box = new(logo.X, logo.Y, logo.X + logo.Width, logo.Y + logo.Height);
+        return HeadRoom.Snap(box.Scale((float)width / content.Width, (float)height / content.Height), new Box(0, 0, width, height));
+    }
+
     /// <summary>Looks for a burnt-in logo and notes it.</summary>
     public void FindLogo(FrameBank bank)
     {
@@ -65,7 +98,7 @@ internal sealed class ProductionContext
         Logo = new PixelRectangle(
             (int)(box.X * x), (int)(box.Y * y), (int)Math.Ceiling(box.Width * x), (int)Math.Ceiling(box.Height * y));
         string corner = $"{(box.Y < height / 2 ? "top" : "bottom")} {(box.X < width / 2 ? "left" : "right")}";
-        Note($"a logo is burnt into the {corner} corner; posters that show it say so");
+        Note($"a logo is burnt into the {corner} corner; crops leave it out where that costs little, and posters that show it say so");
     }
 
     /// <summary>Bars that are cut off every frame, once the sweep has seen them.</summary>

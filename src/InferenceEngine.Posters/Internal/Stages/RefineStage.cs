@@ -2,6 +2,7 @@ using InferenceEngine.Media;
 using InferenceEngine.Native;
 using InferenceEngine.Onnx;
 using InferenceEngine.Posters.Internal.Frames;
+using InferenceEngine.Posters.Internal.Memory;
 using InferenceEngine.Posters.Internal.Ranking;
 
 namespace InferenceEngine.Posters.Internal.Stages;
@@ -76,14 +77,16 @@ internal sealed class RefineStage(ProductionContext context)
 
     private async Task<RefinedFrame?> TryAsync(FrameSample anchor, bool moves, CancellationToken cancellation)
     {
-        SharpestFrame sharpest = await SearchAsync(anchor, moves, cancellation);
-        FrameSample best = sharpest.Best;
+        KnownSharpest sharpest = await SearchAsync(anchor, moves, cancellation);
+        FrameSample best = new(sharpest.Pts, sharpest.Time, sharpest.IsKeyframe, sharpest.Features)
+        {
+            Shot = anchor.Shot, Motion = anchor.Motion,
+        };
         if (IsTwin(best))
             return null;
         try
         {
-            await foreach (VideoFrame frame in context.Worker.DecodeAsync([best.Pts], context.Options.SourceMaxSide, cancellation))
-                Keep(best, frame, context.Bars);
+            await context.Frames.LoadAsync([best], context.Options.SourceMaxSide, cancellation);
             if (best.Picture is null)
             {
                 context.Note($"the frame at {best.Time.TotalSeconds:0.00} s could not be decoded again and was left out");
@@ -104,16 +107,19 @@ internal sealed class RefineStage(ProductionContext context)
     /// <summary>Takes the picture over, without its bars.</summary>
     internal static void Keep(FrameSample sample, VideoFrame frame, LetterboxBars bars)
     {
-        if (bars.IsEmpty)
-        {
-            sample.Keep(frame.Picture, frame);
-            return;
-        }
+        (PixelBuffer picture, IDisposable owner) = Inside(frame, bars);
+        sample.Keep(picture, owner);
+    }
 
+    /// <summary>What is inside the bars, and what has to be disposed with it; the frame is taken over.</summary>
+    internal static (PixelBuffer Picture, IDisposable Owner) Inside(VideoFrame frame, LetterboxBars bars)
+    {
+        if (bars.IsEmpty)
+            return (frame.Picture, frame);
         using (frame)
         {
             PixelBuffer inside = bars.Crop(frame.Picture);
-            sample.Keep(inside, inside);
+            return (inside, inside);
         }
     }
 
@@ -135,12 +141,28 @@ internal sealed class RefineStage(ProductionContext context)
 
     private double Score(FrameSample anchor) => Candidates.FromSweep(anchor, anchor.Seen!, context).Scores.Total;
 
-    private async Task<SharpestFrame> SearchAsync(FrameSample anchor, bool moves, CancellationToken cancellation)
+    /// <summary>The sharpest frame around another: the same where it may not move; remembered, or looked for.</summary>
+    internal async Task<KnownSharpest> SearchAsync(FrameSample anchor, bool moves, CancellationToken cancellation)
+    {
+        // A frame of the look at every frame is the sharpest of its surroundings already.
+        if (!moves || context.IsExact || context.Options.RefineWindow == TimeSpan.Zero)
+            return new SharpestFrame(anchor, context.Bars).Found;
+        string[] about =
+        [
+            "sharpest", $"{anchor.Pts}", $"{anchor.Shot}", $"{context.Options.RefineWindow}",
+            $"{context.Options.SweepMaxSide}", $"{context.Bars}",
+        ];
+        if (context.Memory.Find(FeatureJson.Default.KnownSharpest, about) is { } known)
+            return known;
+        context.Frames.Miss(anchor.Time);
+        KnownSharpest found = (await LookAroundAsync(anchor, cancellation)).Found;
+        context.Memory.Keep(found, FeatureJson.Default.KnownSharpest, about);
+        return found;
+    }
+
+    private async Task<SharpestFrame> LookAroundAsync(FrameSample anchor, CancellationToken cancellation)
     {
         SharpestFrame sharpest = new(anchor, context.Bars);
-        // A frame of the look at every frame is the sharpest of its surroundings already.
-        if (!moves || context.Scan is not null || context.Options.RefineWindow == TimeSpan.Zero)
-            return sharpest;
         (long from, long to, int every) = Window(anchor);
         await foreach (VideoFrame frame in context.Worker.DecodeRangeAsync(
             from, to, every, context.Options.SweepMaxSide, cancellation))

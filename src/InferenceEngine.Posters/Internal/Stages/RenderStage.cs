@@ -51,7 +51,8 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
     private async Task<Candidate> RenderAsync(Candidate candidate, RefinedFrame frame, CancellationToken cancellation)
     {
         CropProblem problem = CropProblem.From(
-            candidate.Width, candidate.Height, (frame.Seen.Faces, frame.Seen.Text, frame.Seen.Saliency));
+            candidate.Width, candidate.Height, (frame.Seen.Faces, frame.Seen.Text, frame.Seen.Saliency))
+            with { Logo = context.LogoIn(candidate.Width, candidate.Height) };
         Task<List<PosterPicture>>[] shapes =
         [
             .. context.Options.AspectRatios.Select(ratio => workers.UseAsync(
@@ -134,13 +135,10 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
             Enhancement = rendered.Enhancement,
             ThumbHash = rendered.Placeholder.Hash,
             Colour = rendered.Placeholder.Colour,
-            Reasons = [.. cut.Reasons, .. notes, .. ShowsLogo(cut.Crop) ? ["shows the logo that is burnt into the video"] : Array.Empty<string>()],
+            Reasons = [.. cut.Reasons, .. notes],
         };
         return new PosterRendered(candidate, picture, bytes);
     }
-
-    private bool ShowsLogo(PixelRectangle crop) => context.Logo is { } logo
-        && logo.X < crop.X + crop.Width && logo.X + logo.Width > crop.X && logo.Y < crop.Y + crop.Height && logo.Y + logo.Height > crop.Y;
 
     /// <summary>The delivered size: the long side asked for, never more than the cut has.</summary>
     private static (int Width, int Height, string? Smaller) Delivered(PixelRectangle window, int longSide)

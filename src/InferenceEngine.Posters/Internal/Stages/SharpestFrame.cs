@@ -1,6 +1,7 @@
 using InferenceEngine.Media;
 using InferenceEngine.Native;
 using InferenceEngine.Posters.Internal.Frames;
+using InferenceEngine.Posters.Internal.Memory;
 
 namespace InferenceEngine.Posters.Internal.Stages;
 
@@ -12,15 +13,18 @@ internal sealed class SharpestFrame(FrameSample anchor, LetterboxBars bars)
 {
     private double bestDetail = -1;
 
+    private (long Pts, TimeSpan Time, bool IsKeyframe, FrameFeatures Features) best =
+        (anchor.Pts, anchor.Time, anchor.IsKeyframe, anchor.Features);
+
     /// <summary>The sharpest so far, without pixels; the anchor itself when no other was good enough.</summary>
-    public FrameSample Best { get; private set; } = Copy(anchor);
+    public KnownSharpest Found => new(best.Pts, best.Time, best.IsKeyframe, best.Features, Reason);
 
     /// <summary>How far the choice moved, in words.</summary>
-    public string Reason
+    private string Reason
     {
         get
         {
-            double moved = (Best.Time - anchor.Time).TotalSeconds;
+            double moved = (best.Time - anchor.Time).TotalSeconds;
             return Math.Abs(moved) < 0.001
                 ? "the frame itself is the sharpest around"
                 : $"moved by {moved:+0.00;-0.00} s to the sharpest frame of the scene";
@@ -41,11 +45,7 @@ internal sealed class SharpestFrame(FrameSample anchor, LetterboxBars bars)
             if (!ShotDetector.IsSameScene(anchor.Features, features))
                 return;
             bestDetail = detail;
-            Best = new FrameSample(frame.Pts, frame.Time, frame.IsKeyframe, features) { Shot = anchor.Shot, Motion = anchor.Motion };
+            best = (frame.Pts, frame.Time, frame.IsKeyframe, features);
         }
     }
-
-    /// <summary>Without pixels: those of the anchor belong to the bank.</summary>
-    private static FrameSample Copy(FrameSample frame) =>
-        new(frame.Pts, frame.Time, frame.IsKeyframe, frame.Features) { Shot = frame.Shot, Motion = frame.Motion };
 }

@@ -20,15 +20,15 @@ internal sealed class EditorSessions : IAsyncDisposable
 
     private readonly PosterModels models;
     private readonly MediaOptions media;
-    private readonly IFeatureCache cache;
+    private readonly VideoMemory memory;
     private readonly Timer sweep;
     private readonly SemaphoreSlim turn = new(1);
     private readonly List<Session> sessions = [];
     private int waiting;
 
-    public EditorSessions(PosterModels models, MediaOptions media, IFeatureCache cache)
+    public EditorSessions(PosterModels models, MediaOptions media, VideoMemory memory)
     {
-        (this.models, this.media, this.cache) = (models, media, cache);
+        (this.models, this.media, this.memory) = (models, media, memory);
         sweep = new Timer(_ => _ = CloseIdleAsync(), null, idle, idle);
     }
 
@@ -95,7 +95,7 @@ internal sealed class EditorSessions : IAsyncDisposable
         {
             if (sessions.Count >= MostOpen)
                 await CloseAsync(session => session == sessions.MinBy(s => s.LastUsed));
-            FrameEditor editor = await FrameEditor.OpenAsync(models, media, cache, path, cancellation);
+            FrameEditor editor = await FrameEditor.OpenAsync(models, media, memory, path, cancellation);
             sessions.Add(found = new Session(editor));
             if (editor.ContentHash != contentHash)
             {

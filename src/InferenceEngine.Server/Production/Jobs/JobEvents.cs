@@ -3,7 +3,8 @@ using InferenceEngine.Posters;
 namespace InferenceEngine.Server.Production.Jobs;
 
 /// <summary>
-/// What happened in a job, without pictures' bytes, for any number of watchers who may come late: all candidates and posters, of
+/// What happened in a job, without pictures' bytes, for any number of watchers who may come late: all candidates,
+/// posters and highlights, of
 /// progress the latest only. Bounded by what an order may ask for. Thread-safe.
 /// </summary>
 internal sealed class JobEvents
@@ -64,6 +65,7 @@ internal sealed class JobEvents
     {
         CandidatePreview preview => preview with { Bytes = [] },
         PosterRendered rendered => rendered with { Bytes = [] },
+        HighlightMade highlight => highlight with { Bytes = [] },
         _ => happened,
     };
 

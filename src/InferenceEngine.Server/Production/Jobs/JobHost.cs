@@ -27,13 +27,13 @@ internal sealed class JobHost : IAsyncDisposable
             new UrlRules(settings.UrlHosts), spool, new UrlMemory(data, spool), new CheckedConnector(settings.AllowPrivateAddresses));
         Folders = new VideoFolders(settings.VideoFolders);
         JobSources sources = new(Folders, spool, urls);
-        FeatureFolder features = new(data, settings.FeatureBytes);
-        PosterProducer producer = new(models, Installation.Media(settings), features);
+        Remembered = new RememberedVideos(settings, log);
+        PosterProducer producer = new(models, Installation.Media(settings), Remembered.Memory);
         output = new ResultOutput(settings);
         Services = new JobServices(
             queue, sources, spool, new ResultStore(data), producer, models, engine, store, new OutputRules(settings.Outputs), output);
         Desk = new JobDesk(Services);
-        editors = new EditorSessions(models, Installation.Media(settings), features);
+        editors = new EditorSessions(models, Installation.Media(settings), Remembered.Memory);
         Editing = new JobEditing(Services, editors);
         runner = new JobRunner(Services, settings.ConcurrentJobs, log);
     }
@@ -41,6 +41,9 @@ internal sealed class JobHost : IAsyncDisposable
     public JobServices Services { get; }
 
     public JobDesk Desk { get; }
+
+    /// <summary>What is kept of videos for later jobs.</summary>
+    public RememberedVideos Remembered { get; }
 
     public JobEditing Editing { get; }
 

@@ -5,7 +5,7 @@ namespace InferenceEngine.Server.Production.Jobs;
 /// <summary>What happened in a production, told again from its result. Pure but for reading pictures.</summary>
 internal static class ManifestEvents
 {
-    /// <summary>Candidates, previews, posters and the manifest, with the bytes of pictures.</summary>
+    /// <summary>Candidates, previews, posters, highlights and the manifest, with the bytes of pictures.</summary>
     public static async IAsyncEnumerable<PosterEvent> ReadAsync(
         PosterManifest manifest, string folder,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
@@ -26,6 +26,8 @@ internal static class ManifestEvents
             }
         }
 
+        foreach (HighlightFile file in Highlights(manifest))
+            yield return new HighlightMade(file, []);
         yield return new ProductionCompleted(manifest);
     }
 
@@ -41,8 +43,14 @@ internal static class ManifestEvents
                 yield return new PosterRendered(candidate, picture, []);
         }
 
+        foreach (HighlightFile file in Highlights(manifest))
+            yield return new HighlightMade(file, []);
         yield return new ProductionCompleted(manifest);
     }
+
+    /// <summary>The files of highlights, best clip first. Nobody who is told again needs their bytes.</summary>
+    private static IEnumerable<HighlightFile> Highlights(PosterManifest manifest) =>
+        (manifest.Highlights?.Clips ?? []).SelectMany(clip => new[] { clip.Cut, clip.Preview }).OfType<HighlightFile>();
 
     private static PosterPicture Preview(Candidate candidate, string fileName) => new()
     {

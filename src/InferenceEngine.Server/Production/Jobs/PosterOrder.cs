@@ -44,6 +44,12 @@ internal sealed record PosterOrder
     /// <summary>Whether the models of content look as well.</summary>
     public bool Content { get; init; }
 
+    /// <summary>Highlights to cut; 0: none.</summary>
+    public int Highlights { get; init; }
+
+    /// <summary>How much candidates should differ, against how good they are; null: the default.</summary>
+    public double? Diversity { get; init; }
+
     /// <summary>The options of production.</summary>
     /// <exception cref="PosterException">The design is not of this version of the program.</exception>
     public PosterOptions Options()
@@ -58,6 +64,8 @@ internal sealed record PosterOrder
             Formats = Formats.Count > 0 ? [.. Formats.Select(f => Enum.Parse<StillFormat>(f, ignoreCase: true))] : options.Formats,
             Enhance = Enhance ? new EnhanceOptions() : null,
             Content = Content,
+            Highlights = Highlights > 0 ? new HighlightOptions { Count = Highlights } : null,
+            DiversityLambda = 1 - Diversity ?? options.DiversityLambda,
             Template = Template.Length > 0 ? PosterTemplate.Named(Template) : null,
             Text = Template.Length > 0 ? new PosterText { Title = TitleName, Subtitle = Subtitle, Badge = Badge } : new PosterText(),
         };

@@ -44,7 +44,7 @@ internal sealed class EditApi(JobDesk desk, JobEditing editing, VideoFolders fol
     {
         EditMessage message = await JobsApi.ReadAsync<EditMessage>(context);
         Job job = desk.Find(id);
-        PosterOrder order = PosterOrderMapping.FromWire(message.Order.ToWire());
+        PosterOrder order = PosterOrderMapping.FromWire(message.Order);
         if (message.Publish && order.TitleId.Length == 0)
             throw GrpcErrors.Invalid("titleId", "is missing: name the title to publish to.");
         FrameEdit edit = new(message.Pts, order.Options()) { Crops = Crops(message.Crops, order) };

@@ -35,6 +35,7 @@ internal static class JobJsonText
         CandidateFound found => ("found", found.Candidate with { Pictures = [] }),
         CandidatePreview preview => ("candidate", preview.Candidate with { Pictures = [] }),
         PosterRendered rendered => ("poster", rendered.Picture),
+        HighlightMade highlight => ("highlight", highlight.File),
         ProductionCompleted => ("completed", new { }),
         _ => (null, null),
     };

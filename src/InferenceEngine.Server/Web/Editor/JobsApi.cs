@@ -53,7 +53,7 @@ internal sealed class JobsApi(JobServices services, JobDesk desk)
     private async Task<object?> SubmitAsync(HttpContext context)
     {
         SubmitMessage message = await ReadAsync<SubmitMessage>(context);
-        V1.SubmitJobRequest request = new() { Order = message.Order.ToWire(), Priority = message.Priority };
+        V1.SubmitJobRequest request = new() { Order = message.Order, Priority = message.Priority };
         if (message.VideoPath is not null)
             request.VideoPath = message.VideoPath;
         else if (message.Url is not null)
@@ -65,8 +65,7 @@ internal sealed class JobsApi(JobServices services, JobDesk desk)
 
     private async Task<object?> UploadAsync(HttpContext context, string name, string? order, int priority)
     {
-        PosterOrder wanted = desk.Order(
-            (JsonSerializer.Deserialize<OrderMessage>(order ?? "{}", JsonSerializerOptions.Web) ?? new OrderMessage()).ToWire());
+        PosterOrder wanted = desk.Order(OrderConverter.Parse(order ?? "{}"));
         string file = JobDesk.FileName(name);
         int checkedPriority = JobDesk.Priority(priority);
         if (context.Request.ContentLength > services.Spool.LargestBytes)

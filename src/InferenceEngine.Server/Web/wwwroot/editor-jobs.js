@@ -59,7 +59,7 @@ function only(kept) {
 }
 
 async function start() {
-  const order = { candidateCount: Number(byId('count').value) || 0, fast: byId('fast').checked };
+  const order = { candidateCount: Number(byId('count').value) || 0, fast: byId('fast').checked, highlights: Number(byId('highlight-count').value) || 0 };
   const file = byId('file').files[0];
   if (!file && !byId('pick').value && !byId('url').value) throw new Error('Choose a video first: a file, one of the server, or an address.');
   byId('start').disabled = true;

@@ -29,6 +29,8 @@ function openJob(id) {
   byId('work').hidden = false;
   byId('panel').hidden = byId('stage').hidden = byId('legend').hidden = true;
   byId('candidates').replaceChildren();
+  byId('highlights').replaceChildren();
+  byId('highlights').hidden = true;
   showVideo(id, null);
   say('');
   watching = new EventSource(path('/watch'));
@@ -47,6 +49,7 @@ function openJob(id) {
     if (frame === null) openCandidate(candidate.pts);
   });
   on('poster', picture => addPoster(picture));
+  on('highlight', addHighlight);
   on('completed', () => attempt(complete));
   on('end', () => watching.close());
   watching.addEventListener('error', () => { if (watching.readyState === EventSource.CLOSED) attempt(() => ask(path(''))); });
@@ -89,6 +92,15 @@ function loadThumb(pts) {
 function addPoster(picture) {
   const candidate = [...candidates.values()].find(known => known.id === picture.candidateId);
   if (candidate && picture.format === 'jpeg') candidate.pictures[picture.aspectRatio] = picture;
+}
+
+/** A moving preview is shown, a cut is a link. */
+function addHighlight(file) {
+  const source = path(`/pictures/${file.fileName}`);
+  const span = `${file.fromSeconds.toFixed(1)} to ${file.toSeconds.toFixed(1)} s`;
+  byId('highlights').append(make('li', {}, file.format === 'webp' ? make('img', { src: source, alt: `Highlight, ${span}` })
+    : make('a', { href: source, download: file.fileName, textContent: `Clip, ${span}` })));
+  byId('highlights').hidden = false;
 }
 
 /** All is done: the manifest has the last word on which frames are candidates. */
