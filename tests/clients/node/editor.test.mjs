@@ -44,9 +44,10 @@ after(async () => {
 });
 
 describe('the editor', { skip: existsSync(clip) ? false : 'the film clip has not been fetched' }, () => {
-  it('uploads a video and shows candidates while its job is at work', async () => {
+  it('uploads a video and shows candidates while its job is at work, and its highlight', async () => {
     await page.setInputFiles('#file', { name: '<b>film & co.mp4', mimeType: 'video/mp4', buffer: readFileSync(clip) });
     await page.fill('#count', '3');
+    await page.fill('#highlight-count', '1');
     await page.locator('#start').focus();
     await page.keyboard.press('Enter');
     await page.locator('#candidates button').first().waitFor();
@@ -54,6 +55,8 @@ describe('the editor', { skip: existsSync(clip) ? false : 'the film clip has not
     await page.getByText('done', { exact: true }).first().waitFor();
     await page.waitForFunction(() => document.querySelectorAll('#candidates img').length === 3 && document.querySelectorAll('#candidates .only-seen').length === 0);
     assert.equal(await text('#job-name'), '<b>film & co.mp4');
+    await page.waitForFunction(() => document.querySelector('#highlights img')?.naturalWidth > 0);
+    assert.equal(await page.locator('#highlights a').count(), 1);
     assert.equal(await page.locator('#jobs b, #job-name b').count(), 0);
   });
 
