@@ -64,7 +64,7 @@ public sealed class DataFolder : IDisposable
         {
             throw new StorageException(
                 $"The data folder {path} has format {found}; this program writes format {FormatVersion}. "
-                + "Use the program version that wrote it, or another folder.");
+                + "Export it with the program version that wrote it (./engine export) and import that into another folder (./engine import).");
         }
     }
 }
