@@ -68,7 +68,7 @@ internal sealed class FoldRecords(Catalog catalog, StateStore store) : IDisposab
         if (placement.IsSegment)
             record.SetSegmentPriors(Peek(titleKey, placement.Whole.Key), placement.Placement.SegmentPriorStrength, policy.Policy);
         record.UpdatePmf(policy, scratch);
-        record.Locate(title.Packed);
+        record.Locate(title);
         store.Upsert(key, record.ToBytes());
     }
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using InferenceEngine.Bandits;
-using InferenceEngine.Selection.Internal.Packing;
 
 namespace InferenceEngine.Selection.Internal;
 
@@ -45,17 +44,16 @@ internal sealed class WorkingRecord
         });
     }
 
-    /// <summary>Notes where the arms' artworks lie, for draws; null when they lie nowhere as bytes.</summary>
-    public void Locate(PackedArtworks? packed)
+    /// <summary>Notes where the arms' artworks lie, for draws, unless that is noted; nothing while they are objects.</summary>
+    public void Locate(TitleEntry title)
     {
-        uint stamp = packed?.Stamp ?? 0;
-        if (header.Stamp == stamp)
+        if (header.Stamp == title.Stamp)
             return;
-        header.Stamp = stamp;
-        if (stamp == 0)
+        header.Stamp = title.Stamp;
+        if (header.Stamp == 0 || title.Packed is not { } packed)
             return;
         foreach (ref ArmRecord arm in CollectionsMarshal.AsSpan(arms))
-            arm.Place = packed!.Value.IndexOf(arm.Key) is >= 0 and var i ? (ushort)packed.Value.Place(i) : (ushort)0;
+            arm.Place = packed.IndexOf(arm.Key) is >= 0 and var i ? (ushort)packed.Place(i) : (ushort)0;
     }
 
     /// <summary>Removes an arm and what was learnt of it.</summary>

@@ -24,7 +24,7 @@ internal static partial class Log
     [LoggerMessage(EventId = 8, Level = LogLevel.Warning, Message = "Something remembered of a video is damaged, was deleted and is found anew: {Problem}")]
     public static partial void MemoryDamaged(ILogger log, string problem);
 
-    [LoggerMessage(EventId = 9, Level = LogLevel.Warning, Message = "Nothing more is remembered of video {Video} for now: {Reason}")]
+    [LoggerMessage(EventId = 9, Level = LogLevel.Warning, Message = "A find or a picture of video {Video} could not be kept for later orders: {Reason}")]
     public static partial void NotRemembered(ILogger log, string video, string reason);
 
     [LoggerMessage(EventId = 6, Level = LogLevel.Error, Message = "Poster job {Job} failed in a way that is not expected")]
