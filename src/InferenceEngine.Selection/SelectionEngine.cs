@@ -41,6 +41,8 @@ public sealed class SelectionEngine : IDisposable
     private SelectionEngine(DataFolder folder, SelectionOptions options, TimeProvider time, ILogger logger)
     {
         (this.folder, this.options, this.time) = (folder, options, time);
+        if (options.HugePages && HugePages.Ask() is { } refusal)
+            logger.LogInformation("No huge pages: {Reason}. Pages of titles take longer where there are millions of artworks.", refusal);
         string stateFolder = folder["state"];
         Directory.CreateDirectory(stateFolder);
         secrets = Secrets.LoadOrCreate(Path.Combine(stateFolder, "secrets"), options.KeySeed);

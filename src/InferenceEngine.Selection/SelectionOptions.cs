@@ -12,6 +12,9 @@ public sealed record SelectionOptions
     /// <summary>Sizes of the state store.</summary>
     public StateStoreOptions State { get; init; } = new();
 
+    /// <summary>Whether huge pages are asked for, for the whole process; see <see cref="Storage.HugePages"/>.</summary>
+    public bool HugePages { get; init; } = true;
+
     /// <summary>Sizes of the event log.</summary>
     public EventLogOptions Log { get; init; } = new();
 

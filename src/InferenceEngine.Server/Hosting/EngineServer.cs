@@ -145,6 +145,7 @@ internal sealed class EngineServer : IAsyncDisposable
         return options with
         {
             State = options.State with { MemoryBytes = settings.StateMemoryBytes },
+            HugePages = settings.HugePages,
             CheckpointInterval = TimeSpan.FromSeconds(settings.CheckpointSeconds),
             MaxRememberedMembers = settings.RememberedMembers,
         };

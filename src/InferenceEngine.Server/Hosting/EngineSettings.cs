@@ -76,6 +76,9 @@ internal sealed record EngineSettings
     /// <summary>Memory of the selection state, in bytes, a power of two.</summary>
     public long StateMemoryBytes { get; init; } = 256L << 20;
 
+    /// <summary>Whether the kernel is asked for huge pages, which pages of titles over millions of artworks are faster with.</summary>
+    public bool HugePages { get; init; } = true;
+
     /// <summary>Members of whom is remembered what they were shown, where a policy asks for it; at most 1.3 kB of disk each.</summary>
     public int RememberedMembers { get; init; } = 1 << 20;
 

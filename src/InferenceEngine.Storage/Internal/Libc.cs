@@ -8,6 +8,9 @@ internal static partial class Libc
     /// <summary>O_RDONLY | O_DIRECTORY on Linux.</summary>
     public const int ReadOnlyDirectory = 0x10000;
 
+    /// <summary>MADV_HUGEPAGE on Linux.</summary>
+    public const int HugePage = 14;
+
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int open(string path, int flags);
 
@@ -16,4 +19,7 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int close(int handle);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int madvise(nint address, nint bytes, int advice);
 }
