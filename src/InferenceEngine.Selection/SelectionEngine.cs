@@ -41,8 +41,7 @@ public sealed class SelectionEngine : IDisposable
     private SelectionEngine(DataFolder folder, SelectionOptions options, TimeProvider time, ILogger logger)
     {
         (this.folder, this.options, this.time) = (folder, options, time);
-        if (options.HugePages && HugePages.Ask() is { } refusal)
-            logger.LogInformation("No huge pages: {Reason}. Pages of titles take longer where there are millions of artworks.", refusal);
+        bool hugePages = options.HugePages && HeapPages.Ask(logger);
         string stateFolder = folder["state"];
         Directory.CreateDirectory(stateFolder);
         secrets = Secrets.LoadOrCreate(Path.Combine(stateFolder, "secrets"), options.KeySeed);
@@ -51,6 +50,8 @@ public sealed class SelectionEngine : IDisposable
         log = EventLog.Open(folder["log"], options.Log);
         fold = new Fold(Catalog, log, stateFolder, rewarded, options, time, logger);
         fold.Recover();
+        if (hugePages)
+            MemorySettled = HeapPages.CollapseAsync(logger);
         fold.Start();
         lanes = new LanePool(
             Math.Max(FewestLanes, 2 * Environment.ProcessorCount), () => new Lane(fold.Store.OpenReader(), new DecisionSigner(secrets.DecisionKey)));
@@ -66,6 +67,12 @@ public sealed class SelectionEngine : IDisposable
 
     /// <summary>Titles, placements and artworks.</summary>
     public Catalog Catalog { get; }
+
+    /// <summary>
+    /// Ends, seconds after the start, when what was read then lies in huge pages, as far as the kernel has them; a page over millions of artworks is
+    /// faster from then on.
+    /// </summary>
+    public Task MemorySettled { get; } = Task.CompletedTask;
 
     /// <summary>Why learning has stopped, or null while all is well.</summary>
     public Exception? Failure => fold.Failure;

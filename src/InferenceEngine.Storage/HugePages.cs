@@ -1,23 +1,34 @@
-using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using InferenceEngine.Storage.Internal;
 
 namespace InferenceEngine.Storage;
 
 /// <summary>
-/// Asks Linux for huge pages for the managed heap, where records, their index and the catalogue lie: a page of titles reads them at
-/// random, and with pages of 4 KiB it waits for the translation of addresses too (docs/decisions/0019). Where
-/// <c>transparent_hugepage</c> is <c>always</c>, Debian's default, this changes nothing.
+/// Huge pages for the managed heap, where records, their index and the catalogue lie: a page of titles reads them at random, and with
+/// pages of 4 KiB it waits for the translation of addresses too (docs/decisions/0019).
 /// </summary>
 public static class HugePages
 {
     private const string Switch = "/sys/kernel/mm/transparent_hugepage/enabled";
 
+    // So much is collapsed at a time: a fault elsewhere in the process waits for no more than one.
+    private const nint SliceBytes = 2 << 20;
+
     private static readonly Lazy<string?> refusal = new(AskKernel);
 
-    /// <summary>Asks, once per process, also for what the heap grows by later (but not into memory that it once gave back). Why that is not to be had, or null.</summary>
+    /// <summary>
+    /// Asks for them, once per process, also for what the heap grows by later. Where <c>transparent_hugepage</c> is <c>always</c>, Debian's default, this
+    /// changes nothing. Why they are not to be had, or null.
+    /// </summary>
     public static string? Ask() => refusal.Value;
+
+    /// <summary>
+    /// Makes huge pages of what is in use now, on a thread of its own: the heap grows by less than a huge page at a time, so that the kernel
+    /// gives ordinary ones first and would take half an hour for gigabytes. Takes about two seconds for a gigabyte.
+    /// </summary>
+    /// <returns>Bytes of huge pages asked for; fewer than are in use where the kernel has no room for more.</returns>
+    public static Task<long> CollapseAsync() => Task.Factory.StartNew(
+        () => HeapRange.InUse().Sum(Collapse), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static string? AskKernel()
     {
@@ -27,7 +38,7 @@ public static class HugePages
                 return $"this system has no {Switch}";
             if (File.ReadAllText(Switch).Contains("[never]", StringComparison.Ordinal))
                 return $"{Switch} says never";
-            (nint start, nint end) = Heap(File.ReadLines("/proc/self/maps"), Inside());
+            (nint start, nint end) = HeapRange.Find();
             return Libc.madvise(start, end - start, Libc.HugePage) == 0 ? null : $"madvise: {Marshal.GetLastPInvokeErrorMessage()}";
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or InvalidDataException)
@@ -36,35 +47,13 @@ public static class HugePages
         }
     }
 
-    /// <summary>
-    /// The range that the runtime reserved for its heap: the mappings without a file that follow on one another around an address.
-    /// </summary>
-    /// <param name="maps">Lines of <c>/proc/self/maps</c>, by address.</param>
-    /// <param name="inside">An address of an object.</param>
-    internal static (nint Start, nint End) Heap(IEnumerable<string> maps, nint inside)
+    // What the collector gives back meanwhile, or what has no room, is passed over.
+    private static long Collapse((nint Start, nint End) part)
     {
-        (nint Start, nint End) range = default;
-        foreach (string line in maps)
-        {
-            string[] fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            string[] ends = fields[0].Split('-');
-            if (ends.Length != 2 || !Address(ends[0], out nint start) || !Address(ends[1], out nint end))
-                throw new InvalidDataException($"/proc/self/maps has a line that is no mapping: {line}");
-            bool isAnonymous = fields.Length <= 5 && fields[1].EndsWith('p');
-            bool follows = isAnonymous && range.End == start;
-            if (!follows && range.Start <= inside && inside < range.End)
-                break;
-            range = isAnonymous ? (follows ? range.Start : start, end) : default;
-        }
-
-        return range.Start <= inside && inside < range.End
-            ? range : throw new InvalidDataException("the heap is not among the mappings of /proc/self/maps");
+        long done = 0;
+        nint first = (part.Start + SliceBytes - 1) / SliceBytes * SliceBytes;
+        for (nint slice = first; slice + SliceBytes <= part.End; slice += SliceBytes)
+            done += Libc.madvise(slice, SliceBytes, Libc.Collapse) == 0 ? SliceBytes : 0;
+        return done;
     }
-
-    private static bool Address(string text, out nint address) =>
-        nint.TryParse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out address);
-
-    // Pinned objects do not move, but any address of the heap does.
-    private static unsafe nint Inside() =>
-        (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(GC.AllocateUninitializedArray<byte>(1, pinned: true)));
 }

@@ -11,6 +11,9 @@ internal static partial class Libc
     /// <summary>MADV_HUGEPAGE on Linux.</summary>
     public const int HugePage = 14;
 
+    /// <summary>MADV_COLLAPSE, of Linux 6.1.</summary>
+    public const int Collapse = 25;
+
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int open(string path, int flags);
 
