@@ -17,7 +17,7 @@ internal sealed class Production(
         await using MediaWorker worker = await MediaWorker.StartAsync(media, cancellation);
         ProductionContext context = new(models.For(request.Options), worker, request.Options, events);
         await context.ProgressAsync("open", 0, $"opening {Name}", cancellation);
-        context.Video = await context.TimeAsync("open", () => worker.OpenAsync(request.VideoPath, cancellation));
+        context.Video = await context.TimeAsync("open", () => worker.OpenAsync(request.VideoPath, request.Parts, cancellation));
         context.Memory = new FeatureMemory(memory?.Features, context.Video.ContentHash, context.Models, request.Options);
         context.Frames = new FrameMemory(context, memory?.Pictures);
         // The models open while the first frames are decoded.
@@ -114,7 +114,15 @@ internal sealed class Production(
             ExecutionProvider = context.Models.ExecutionProvider,
             Timings = context.Timings,
             Decoding = context.Frames.Facts,
+            Reading = Reading(context.Video),
         };
+    }
+
+    private ReadingFacts? Reading(VideoDescription video)
+    {
+        ReadingFacts? reading = request.Reading?.Invoke();
+        return request.Parts is null || video.IsIndexedByTable ? reading
+            : reading! with { WholeBecause = $"its index does not tell all of its {video.Codec} packets" };
     }
 
     internal static VideoFacts Facts(VideoDescription video, string name) => new(

@@ -41,7 +41,7 @@ internal sealed class JobEditing(JobServices services, EditorSessions sessions)
         JobRecord record = job.Record;
         if (record.ContentHash.Length == 0)
             throw GrpcErrors.Of(GrpcStatusCode.FailedPrecondition, "NO_VIDEO_YET", $"Job '{record.Id}' has not opened its video yet.");
-        return sessions.UseAsync(record.ContentHash, services.Sources.Locate(record), work, cancellation);
+        return sessions.UseAsync(record.ContentHash, stop => services.Sources.LocateAsync(record, stop), work, cancellation);
     }
 
     /// <summary>The part of the frames that is not letterbox bars, as the job found it; null where there are none, or while it is at work.</summary>
