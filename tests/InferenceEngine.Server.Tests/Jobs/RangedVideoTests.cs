@@ -90,6 +90,7 @@ public sealed class RangedVideoTests : IAsyncLifetime
     [InlineData("matroska", "no MP4")]
     [InlineData("moof", "fragmented")]
     [InlineData("mvex", "fragmented")]
+    [InlineData("damaged", "index is damaged")]
     [InlineData("cut", "no possible size")]
     [InlineData("endless", "no possible size")]
     [InlineData("headless", "no index")]
@@ -100,7 +101,7 @@ public sealed class RangedVideoTests : IAsyncLifetime
             "small" => Boxes(("ftyp", 24), ("mdat", 1000), ("moov", 1000)),
             "matroska" => [.. "\x1aE\xdf\xa3"u8, .. new byte[Size]],
             "moof" => Boxes(("ftyp", 24), ("sidx", 100), ("moof", 100), ("mdat", Size)),
-            "mvex" => Boxes(("ftyp", 24), ("moov", 100), ("mdat", Size)),
+            "mvex" or "damaged" => Boxes(("ftyp", 24), ("moov", 100), ("mdat", Size)),
             "cut" => Boxes(("ftyp", 24), ("mdat", Size), ("moov", 1000))[..(Size / 2)],
             "endless" => Boxes(("ftyp", 24), ("mdat", 4), ("mdat", Size)),
             "headless" => Boxes(("ftyp", 24), ("mdat", Size)),
@@ -108,6 +109,12 @@ public sealed class RangedVideoTests : IAsyncLifetime
         };
         if (what == "mvex")
             "mvex"u8.CopyTo(film.AsSpan(24 + 12));
+        if (what == "damaged")
+        {
+            BinaryPrimitives.WriteInt32BigEndian(film.AsSpan(24 + 8), 1);
+            BinaryPrimitives.WriteInt64BigEndian(film.AsSpan(24 + 16), long.MaxValue);
+        }
+
         host.File = Write(what, film);
         host.HasRanges = what != "ranges";
         host.Tag = what switch { "untagged" => null, "weak" => "W/\"one\"", _ => host.Tag };

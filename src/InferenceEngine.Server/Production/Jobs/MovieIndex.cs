@@ -50,9 +50,9 @@ internal sealed class MovieIndex(RangedVideo video)
             (string type, int ownHeader, long size) = Parse(index.AsSpan(at), index.Length - at);
             if (type == "mvex")
                 return "it is fragmented";
-            if (size < ownHeader)
+            if (size < ownHeader || size > index.Length - at)
                 return "its index is damaged";
-            at = (int)Math.Min(index.Length, at + size);
+            at += (int)size;
         }
 
         video.Name(index);
