@@ -84,6 +84,7 @@ public sealed class FrameEditor : IAsyncDisposable
         ProductionContext context = new(models, worker, edit.Options, events.Writer)
         {
             Video = video, Memory = new FeatureMemory(memory?.Features, video.ContentHash, models, edit.Options), Chosen = edit.Crops,
+            Logo = edit.Logo,
         };
         context.Frames = new FrameMemory(context, memory?.Pictures);
         using RefinedFrame frame = await new ChosenFrame(context).DecodeAsync(edit.Pts, content, cancellation);
