@@ -105,7 +105,7 @@ Container::Container(const std::string &path, const ie_video_limits &limits, AVM
             format_->streams[i]->discard = AVDISCARD_ALL;
     }
     if (packets_ == Packets::by_table)
-        input_.read_holes();
+        input_.read_zeros();
 }
 
 void Container::open(const std::string &path)

@@ -90,21 +90,26 @@ int Input::read(void *self, uint8_t *buffer, int length)
     if (activity::cancelled())
         return AVERROR_EXIT;
     activity::advance();
-    if (!input->await(length))
-        return AVERROR_EXIT;
-    ssize_t got = pread(input->descriptor_, buffer, length, input->position_);
-    if (got == 0)
-        return AVERROR_EOF;
-    if (got < 0)
-        return AVERROR(errno);
-    input->position_ += got;
-    return static_cast<int>(got);
+    int got = input->take(buffer, length);
+    input->position_ += std::max(got, 0);
+    return got;
 }
 
-bool Input::await(int length) const
+int Input::take(uint8_t *buffer, int length) const
 {
-    int64_t wanted = std::min<int64_t>(length, size_bytes_ - position_);
-    return !parts_.fill || reads_holes_ || wanted <= 0 || parts_.fill(parts_.context, position_, wanted) != 0;
+    int64_t there = std::min<int64_t>(length, size_bytes_ - position_);
+    if (there <= 0 && is_partial())
+        return AVERROR_EOF;
+    if (reads_zeros_) {
+        std::memset(buffer, 0, static_cast<size_t>(there));
+        return static_cast<int>(there);
+    }
+    if (is_partial() && parts_.fill(parts_.context, position_, there) == 0)
+        return AVERROR_EXIT;
+    ssize_t got = pread(descriptor_, buffer, length, position_);
+    if (got == 0)
+        return AVERROR_EOF;
+    return got < 0 ? AVERROR(errno) : static_cast<int>(got);
 }
 
 void Input::expect(const std::vector<ByteRange> &ranges) const

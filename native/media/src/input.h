@@ -31,18 +31,18 @@ public:
     int descriptor() const { return descriptor_; }
     /// Whether parts of the file may be absent still.
     bool is_partial() const { return parts_.fill != nullptr; }
-    /// From now on absent bytes are not waited for: they read as zeros.
-    void read_holes() { reads_holes_ = true; }
+    /// From now on nothing is read: all bytes are zeros.
+    void read_zeros() { reads_zeros_ = true; }
     /// Says what will be read next.
     void expect(const std::vector<ByteRange> &ranges) const;
 
 private:
     static int read(void *self, uint8_t *buffer, int length);
     static int64_t seek(void *self, int64_t offset, int whence);
-    bool await(int length) const;
+    int take(uint8_t *buffer, int length) const;
 
     const ie_file_parts parts_;
-    bool reads_holes_ = false;
+    bool reads_zeros_ = false;
     int descriptor_ = -1;
     int64_t size_bytes_ = 0;
     int64_t position_ = 0;

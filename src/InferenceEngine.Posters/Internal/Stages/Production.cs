@@ -15,7 +15,7 @@ internal sealed class Production(
     public async Task RunAsync(CancellationToken cancellation)
     {
         await using MediaWorker worker = await MediaWorker.StartAsync(media, cancellation);
-        ProductionContext context = new(models.For(request.Options), worker, request.Options, events);
+        ProductionContext context = new(models.For(request.Options), worker, request.Options, events) { Reading = request.Reading };
         await context.ProgressAsync("open", 0, $"opening {Name}", cancellation);
         context.Video = await context.TimeAsync("open", () => worker.OpenAsync(request.VideoPath, request.Parts, cancellation));
         context.Memory = new FeatureMemory(memory?.Features, context.Video.ContentHash, context.Models, request.Options);
@@ -114,15 +114,15 @@ internal sealed class Production(
             ExecutionProvider = context.Models.ExecutionProvider,
             Timings = context.Timings,
             Decoding = context.Frames.Facts,
-            Reading = Reading(context.Video),
+            Reading = Reading(context),
         };
     }
 
-    private ReadingFacts? Reading(VideoDescription video)
+    private ReadingFacts? Reading(ProductionContext context)
     {
-        ReadingFacts? reading = request.Reading?.Invoke();
-        return request.Parts is null || video.IsIndexedByTable ? reading
-            : reading! with { WholeBecause = $"its index does not tell all of its {video.Codec} packets" };
+        ReadingFacts? reading = context.Reading?.Invoke();
+        return reading is null || request.Parts is null || context.Video.IsIndexedByTable ? reading
+            : reading with { WholeBecause = $"its index does not tell all of its {context.Video.Codec} packets" };
     }
 
     internal static VideoFacts Facts(VideoDescription video, string name) => new(
