@@ -68,6 +68,21 @@ public sealed class RangedVideoTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task After_too_many_requests_the_rest_comes_in_one()
+    {
+        using UrlClient client = new(new UrlRules([$"127.0.0.1:{host.Port}"]), new CheckedConnector(true));
+        FirstPart first = new(20 << 20);
+        await client.ReadAsync(host.Url, first, TestContext.Current.CancellationToken);
+        MediaSpool spool = new(Path.Combine(folder, "data"), 64 << 20, 20 << 20, () => new HashSet<string>());
+        using RangedVideo video = new(client, host.Url, first, spool) { MostRequests = 5 };
+        for (int at = 1; at <= 6; at++)
+            await video.FillAsync([new(at * 1_000_000, 200_000), new(at * 1_000_000, 10)], TestContext.Current.CancellationToken);
+        Assert.Equal(6, video.Requests); // the first part, four more, and the rest
+        Assert.Equal(6, host.Ranges.Count);
+        Assert.Equal(host.Bytes(0, Size), await File.ReadAllBytesAsync(video.Path, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task The_same_video_has_the_same_name_and_another_has_another()
     {
         string name = await NameAsync(), again = await NameAsync();

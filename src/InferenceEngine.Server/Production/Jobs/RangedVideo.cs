@@ -21,9 +21,6 @@ internal sealed class RangedVideo : IFileParts, IDisposable
     /// <summary>At a time. HTTP/1.1 browsers open six connections to a host; a server should not be asked for more by one job.</summary>
     private const int ConcurrentRequests = 4;
 
-    /// <summary>A sweep looks at some 600 keyframes; with more requests than this, all the rest comes in one.</summary>
-    private const int MostRequests = 4096;
-
     private readonly UrlClient client;
     private readonly Uri url;
     private readonly EntityTagHeaderValue tag;
@@ -40,6 +37,9 @@ internal sealed class RangedVideo : IFileParts, IDisposable
         file = spool.BeginParts(first.TotalBytes);
         FirstBytes = first.Bytes;
     }
+
+    /// <summary>After so many the rest comes in one. A sweep looks at some 600 keyframes.</summary>
+    public int MostRequests { get; init; } = 4096;
 
     /// <summary>The file with holes.</summary>
     public string Path => file.Path;
@@ -136,13 +136,14 @@ internal sealed class RangedVideo : IFileParts, IDisposable
         return parts;
     }
 
-    /// <summary>In order, those with little between them as one.</summary>
-    private static List<ByteRange> Joined(IEnumerable<ByteRange> parts)
+    /// <summary>In order, those with little between them as one; all, once there were too many.</summary>
+    private List<ByteRange> Joined(IEnumerable<ByteRange> parts)
     {
+        long apart = requests >= MostRequests ? TotalBytes : LeastBytes;
         List<ByteRange> joined = [];
         foreach (ByteRange part in parts.OrderBy(part => part.Offset))
         {
-            if (joined.Count > 0 && part.Offset - joined[^1].End <= LeastBytes)
+            if (joined.Count > 0 && part.Offset - joined[^1].End <= apart)
                 joined[^1] = joined[^1] with { Length = Math.Max(joined[^1].End, part.End) - joined[^1].Offset };
             else
                 joined.Add(part);
