@@ -44,4 +44,7 @@ public enum MediaError
 
     /// <summary>A fault of this program.</summary>
     Internal,
+
+    /// <summary>A part of the file could not be brought; the inner exception says why. The worker has ended.</summary>
+    SourceFailed,
 }

@@ -10,11 +10,11 @@ public sealed class MediaException : Exception
     public MediaError Error { get; }
 
     /// <summary>Builds the message in one place: what happened, where, and the advice for this kind.</summary>
-    internal static MediaException For(MediaError error, string doing, string? path, string reason)
+    internal static MediaException For(MediaError error, string doing, string? path, string reason, Exception? cause = null)
     {
         string where = path is null ? doing : $"{doing} '{path}'";
         string advice = Advice(error);
-        return new MediaException(error, $"{where}: {reason.TrimEnd('.')}.{(advice.Length > 0 ? " " + advice : "")}");
+        return new MediaException(error, $"{where}: {reason.TrimEnd('.')}.{(advice.Length > 0 ? " " + advice : "")}", cause);
     }
 
     private static string Advice(MediaError error) => error switch

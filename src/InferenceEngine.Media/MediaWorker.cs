@@ -48,14 +48,22 @@ public sealed class MediaWorker : IAsyncDisposable
 
     /// <summary>Opens a video, reads its packet index and hashes it. Replaces the video opened before.</summary>
     /// <exception cref="MediaException">The file is not a video that can be read.</exception>
-    public async Task<VideoDescription> OpenAsync(string path, CancellationToken ct = default)
+    public Task<VideoDescription> OpenAsync(string path, CancellationToken ct = default) => OpenAsync(path, null, ct);
+
+    /// <summary>
+    /// The same for a file that may come in parts: those that this and all later operations read are asked for. It is not hashed.
+    /// </summary>
+    /// <exception cref="MediaException">As above, or <see cref="MediaError.SourceFailed"/>.</exception>
+    public async Task<VideoDescription> OpenAsync(string path, IFileParts? parts, CancellationToken ct = default)
     {
         string full = FullPath(path);
         videoPath = null;
-        Reply reply = await session.CallAsync(new Request { Open = new Open { Path = full } }, "opening", full, ct)
-            .ConfigureAwait(false);
+        session.Parts = parts;
+        var open = new Open { Path = full, InParts = parts is not null };
+        Reply reply = await session.CallAsync(new Request { Open = open }, "opening", full, ct).ConfigureAwait(false);
         videoPath = full;
-        return session.Trusting(() => WorkerReplies.ToDescription(session.Expect(reply.Description), full, options));
+        VideoDescription video = session.Trusting(() => WorkerReplies.ToDescription(session.Expect(reply.Description), full, options));
+        return parts is null ? video : video with { ContentHash = parts.Identity };
     }
 
     /// <summary>

@@ -78,6 +78,11 @@ public sealed record VideoDescription
     /// <summary>Size of the file.</summary>
     public required long SizeBytes { get; init; }
 
-    /// <summary>SHA-256 of the file, lower-case hexadecimal.</summary>
+    /// <summary>SHA-256 of the file, lower-case hexadecimal; <see cref="IFileParts.Identity"/> where it came in parts.</summary>
     public required string ContentHash { get; init; }
+
+    /// <summary>
+    /// Of a file that came in parts: whether the container's table of samples told the packets, so that none was read for it.
+    /// </summary>
+    public bool IsIndexedByTable { get; init; }
 }

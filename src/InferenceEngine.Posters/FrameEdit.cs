@@ -9,6 +9,12 @@ public sealed record FrameEdit(long Pts, PosterOptions Options)
 {
     /// <summary>The part of the frame for a shape, as a person chose it, in pixels of the frame; shapes without one are cut as in production.</summary>
     public IReadOnlyDictionary<AspectRatio, PixelRectangle> Crops { get; init; } = new Dictionary<AspectRatio, PixelRectangle>();
+
+    /// <summary>
+    /// A logo that production found burnt into the video (<see cref="PosterManifest.Logo"/>): crops of no one's choosing leave it out
+    /// as there, and one by hand that shows it says so. Null where there is none.
+    /// </summary>
+    public PixelRectangle? Logo { get; init; }
 }
 
 /// <summary>What came of an edit.</summary>

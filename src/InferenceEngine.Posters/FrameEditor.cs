@@ -34,15 +34,15 @@ public sealed class FrameEditor : IAsyncDisposable
     /// <summary>Frames that were decoded since it was opened.</summary>
     public int DecodedFrames => worker.FramesDelivered;
 
-    /// <summary>Starts a worker and opens the video.</summary>
+    /// <summary>Starts a worker and opens the video, whole or in parts.</summary>
     /// <exception cref="MediaException">It cannot be opened.</exception>
     public static async Task<FrameEditor> OpenAsync(
-        PosterModels models, MediaOptions media, VideoMemory? memory, string path, CancellationToken cancellation)
+        PosterModels models, MediaOptions media, VideoMemory? memory, string path, IFileParts? parts, CancellationToken cancellation)
     {
         MediaWorker worker = await MediaWorker.StartAsync(media, cancellation);
         try
         {
-            return new FrameEditor(models, media, memory, (worker, await worker.OpenAsync(path, cancellation)));
+            return new FrameEditor(models, media, memory, (worker, await worker.OpenAsync(path, parts, cancellation)));
         }
         catch
         {
@@ -84,6 +84,7 @@ public sealed class FrameEditor : IAsyncDisposable
         ProductionContext context = new(models, worker, edit.Options, events.Writer)
         {
             Video = video, Memory = new FeatureMemory(memory?.Features, video.ContentHash, models, edit.Options), Chosen = edit.Crops,
+            Logo = edit.Logo,
         };
         context.Frames = new FrameMemory(context, memory?.Pictures);
         using RefinedFrame frame = await new ChosenFrame(context).DecodeAsync(edit.Pts, content, cancellation);

@@ -1,3 +1,5 @@
+using InferenceEngine.Media;
+
 namespace InferenceEngine.Posters;
 
 /// <summary>A video to make posters from.</summary>
@@ -7,6 +9,12 @@ public sealed record PosterRequest(string VideoPath, PosterOptions Options)
 {
     /// <summary>What people call the video; null for the file's name.</summary>
     public string? Name { get; init; }
+
+    /// <summary>Where missing parts of the file come from; null where all of it is there.</summary>
+    public IFileParts? Parts { get; init; }
+
+    /// <summary>How the video has been read over the network so far, for the manifest; null where it was not.</summary>
+    public Func<ReadingFacts?>? Reading { get; init; }
 }
 
 /// <summary>Something that happened while posters are made, in order.</summary>

@@ -44,12 +44,16 @@ public sealed record PosterManifest
     public required string ExecutionProvider { get; init; }
 
     /// <summary>
-    /// Seconds per stage. With <see cref="Decoding"/> the only part that differs between two runs on the same input.
+    /// Seconds per stage. With <see cref="Decoding"/> and <see cref="Reading"/> the only part that differs between two runs on
+    /// the same input.
     /// </summary>
     public required IReadOnlyList<StageTiming> Timings { get; init; }
 
     /// <summary>Where the frames came from; null in manifests of older versions.</summary>
     public DecodingFacts? Decoding { get; init; }
+
+    /// <summary>How the video was read over the network; null where it was not.</summary>
+    public ReadingFacts? Reading { get; init; }
 
     /// <summary>As JSON in UTF-8, indented.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, PosterJson.Default.PosterManifest);
@@ -109,6 +113,13 @@ public sealed record ModelFacts(string Name, string Version, string Sha256, stri
 /// <param name="MissedSeconds">Where an earlier production had been, but had left no picture, so that a frame was
 /// decoded for it.</param>
 public sealed record DecodingFacts(int DecodedFrames, int RememberedPictures, IReadOnlyList<double> MissedSeconds);
+
+/// <summary>How a video was read over the network, until its posters were out.</summary>
+/// <param name="SizeBytes">Size of the video.</param>
+/// <param name="ReadBytes">Bytes that came.</param>
+/// <param name="Requests">Requests that were made.</param>
+/// <param name="WholeBecause">Why all of it was read; null where only parts were.</param>
+public sealed record ReadingFacts(long SizeBytes, long ReadBytes, int Requests, string? WholeBecause);
 
 /// <summary>How long a stage took.</summary>
 public sealed record StageTiming(string Stage, double Seconds);

@@ -90,6 +90,9 @@ public sealed record PosterOptions
     /// </summary>
     public PosterOptions Fast() => this with { ShotSearch = ShotSearch.Keyframes, RefineWindow = TimeSpan.Zero };
 
+    /// <summary>Whether only keyframes are looked at, where the video has enough of them: then most of its bytes are not read.</summary>
+    public bool ReadsKeyframesOnly => ShotSearch == ShotSearch.Keyframes && RefineWindow == TimeSpan.Zero && Highlights is null;
+
     /// <summary>Throws when a value is out of range.</summary>
     /// <exception cref="ArgumentException">The message names the setting, its value and the range.</exception>
     public PosterOptions Validate()

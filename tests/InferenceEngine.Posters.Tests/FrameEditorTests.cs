@@ -97,5 +97,5 @@ public sealed class FrameEditorTests(Production production) : IClassFixture<Prod
     private static FrameEdit Edit(long pts, PixelRectangle crop) => new(pts, one) { Crops = new Dictionary<AspectRatio, PixelRectangle> { [square] = crop } };
 
     private Task<FrameEditor> OpenAsync(string path) => FrameEditor.OpenAsync(
-        production.Models(), new MediaOptions { WorkerPath = Production.WorkerPath }, null, path, None);
+        production.Models(), new MediaOptions { WorkerPath = Production.WorkerPath }, null, path, null, None);
 }

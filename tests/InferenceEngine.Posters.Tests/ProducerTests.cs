@@ -188,6 +188,22 @@ public sealed class ProducerTests(Production production) : IClassFixture<Product
         Assert.Equal(0, Production.WorkersAlive());
     }
 
+    [Fact]
+    public async Task How_much_of_a_video_was_read_is_told_while_it_is_and_in_the_manifest()
+    {
+        int asked = 0;
+        PosterRequest request = new(Production.Film, quick.Fast() with { AspectRatios = [new AspectRatio(1, 1)] })
+        {
+            Reading = () => new ReadingFacts(20_000_000, 1_500_000 + ++asked, 7, null),
+        };
+        List<PosterEvent> events = [];
+        await foreach (PosterEvent item in production.Producer().ProduceAsync(request, none))
+            events.Add(item);
+        Assert.Contains(events.OfType<PosterProgress>(), p => p.Message.EndsWith("frames looked at, 1.5 of 20.0 MB read", StringComparison.Ordinal));
+        Assert.Equal(new ReadingFacts(20_000_000, 1_500_000 + asked, 7, null), events.OfType<ProductionCompleted>().Single().Manifest.Reading);
+        Assert.DoesNotContain((await RunAsync(Production.Film, quick)).Events.OfType<PosterProgress>(), p => p.Message.Contains("MB", StringComparison.Ordinal));
+    }
+
     private async Task<(List<PosterEvent> Events, PosterManifest Manifest)> RunAsync(string path, PosterOptions options)
     {
         List<PosterEvent> events = [];

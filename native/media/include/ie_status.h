@@ -11,7 +11,7 @@ extern "C" {
 #define IE_EXPORT __attribute__((visibility("default")))
 
 /* Raised whenever a struct or a signature of these headers changes. The C# side holds the same number. */
-#define IE_ABI_VERSION 5
+#define IE_ABI_VERSION 6
 
 typedef enum ie_status {
     IE_OK = 0,

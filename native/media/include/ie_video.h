@@ -13,12 +13,23 @@ extern "C" {
 
 typedef struct ie_video ie_video;
 
+/* Where the bytes of a file come from of which only parts are there; what is absent are holes, which read as zeros. Called on
+   the thread that reads. fill is null where the whole file is there. */
+typedef struct ie_file_parts {
+    void *context; /* given back to both; it must live as long as the handles opened with it */
+    /* Returns 1 once these bytes are in the file, 0 where the call was cancelled. */
+    int32_t (*fill)(void *context, int64_t offset, int64_t length);
+    /* Parts that will be read next, in this order, instead of those said before. */
+    void (*expect)(void *context, const int64_t *offsets, const int64_t *lengths, int32_t count);
+} ie_file_parts;
+
 typedef struct ie_video_limits {
     int64_t max_frame_pixels; /* a frame or a claim above it is IE_TOO_LARGE */
-    int64_t max_packets;      /* bounds the index: 40 bytes each */
+    int64_t max_packets;      /* bounds the index: 48 bytes each */
     int64_t kept_bytes;       /* of a scan's pictures, which ie_video_pick then gives without decoding */
     int32_t decode_threads;
     int32_t reserved;
+    ie_file_parts parts;
 } ie_video_limits;
 
 typedef struct ie_video_description {
@@ -47,6 +58,8 @@ typedef struct ie_video_description {
     int32_t has_audio;
     int32_t interlaced;
     int32_t hdr;
+    int32_t indexed_by_table; /* by the container's table of samples, whose bytes were not read */
+    int32_t reserved;
 } ie_video_description;
 
 typedef struct ie_video_frame {

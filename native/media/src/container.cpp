@@ -1,6 +1,8 @@
 #include "container.h"
 
+#include <algorithm>
 #include <cstring>
+#include <string_view>
 #include <vector>
 
 extern "C" {
@@ -88,8 +90,8 @@ const AVInputFormat *probe(AVIOContext *context, const std::string &path)
 
 }  // namespace
 
-Container::Container(const std::string &path, const ie_video_limits &limits, AVMediaType kind)
-    : kind_(kind), input_(path)
+Container::Container(const std::string &path, const ie_video_limits &limits, AVMediaType kind, Packets packets)
+    : kind_(kind), packets_(packets), input_(path, limits.parts)
 {
     library_log::start();
     library_log::take();
@@ -102,6 +104,8 @@ Container::Container(const std::string &path, const ie_video_limits &limits, AVM
         if (static_cast<int>(i) != stream_index_)
             format_->streams[i]->discard = AVDISCARD_ALL;
     }
+    if (packets_ == Packets::by_table)
+        input_.read_zeros();
 }
 
 void Container::open(const std::string &path)
@@ -114,6 +118,9 @@ void Container::open(const std::string &path)
     raw->io_open = deny_open;
     raw->interrupt_callback.callback = interrupted;
     raw->flags |= AVFMT_FLAG_CUSTOM_IO;
+    // A parser would look for key flags in bytes that are not there.
+    if (packets_ == Packets::by_table)
+        raw->flags |= AVFMT_FLAG_NOPARSE;
     // A file needs few streams; each one claimed costs memory.
     raw->max_streams = 128;
     AVDictionary *options = nullptr;
@@ -193,6 +200,18 @@ void Container::check_decodable(const ie_video_limits &limits)
     if (dolby && dolby->dv_profile == 5)
         throw Failure(IE_UNSUPPORTED, "Dolby Vision profile 5 has no base layer with ordinary colours");
     decoder_ = avcodec_find_decoder(parameters->codec_id);
+}
+
+bool Container::has_packet_table() const
+{
+    // Those of which packets by the table were compared with packets read (tests: PartsTests).
+    constexpr AVCodecID compared[] = {AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_AV1, AV_CODEC_ID_VP9, AV_CODEC_ID_MPEG4};
+    const AVCodecParameters *parameters = stream()->codecpar;
+    bool is_protected = parameters->codec_tag == MKTAG('e', 'n', 'c', 'v') ||
+                        av_stream_get_side_data(stream(), AV_PKT_DATA_ENCRYPTION_INIT_INFO, nullptr);
+    return std::string_view(format_->iformat->name).starts_with("mov") && !is_protected &&
+           avformat_index_get_entries_count(stream()) > 0 &&
+           std::find(std::begin(compared), std::end(compared), parameters->codec_id) != std::end(compared);
 }
 
 bool Container::read(AVPacket *packet)

@@ -13,12 +13,22 @@ namespace ie {
 /// nothing else is ever opened on a file's behalf. Owns the input and the demuxer. Used by one thread.
 class Container {
 public:
-    Container(const std::string &path, const ie_video_limits &limits, AVMediaType kind = AVMEDIA_TYPE_VIDEO);
+    /// How packets are read: with their bytes, or, where the container has a table of them, as that tells them.
+    enum class Packets { whole, by_table };
+
+    Container(const std::string &path, const ie_video_limits &limits, AVMediaType kind = AVMEDIA_TYPE_VIDEO,
+              Packets packets = Packets::whole);
 
     AVFormatContext *format() const { return format_.get(); }
     AVStream *stream() const { return format_->streams[stream_index_]; }
     const AVCodec *decoder() const { return decoder_; }
     int64_t size_bytes() const { return input_.size_bytes(); }
+    /// Whether parts of the file may be absent still.
+    bool is_partial() const { return input_.is_partial(); }
+    /// Says what will be read next, of a file that comes in parts.
+    void expect(const std::vector<ByteRange> &ranges) const { input_.expect(ranges); }
+    /// Whether the container tells times, places and key flags of all packets of the stream without their bytes.
+    bool has_packet_table() const;
     bool has_audio() const { return find_stream(AVMEDIA_TYPE_AUDIO) >= 0; }
     /// The main stream of a kind, or -1: the default one, else the largest.
     int find_stream(AVMediaType kind) const;
@@ -36,6 +46,7 @@ private:
     [[noreturn]] void raise_no_stream() const;
 
     const AVMediaType kind_;
+    const Packets packets_;
     Input input_;
     FormatPointer format_;
     int stream_index_ = -1;

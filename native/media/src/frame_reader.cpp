@@ -4,12 +4,39 @@
 
 namespace ie {
 
+namespace {
+
+/// Packets; a longer run asks for the rest as it reads.
+constexpr size_t most_expected = 4096;
+
+}  // namespace
+
 FrameReader::FrameReader(PacketSource &source, const PacketIndex &index, const ie_video_limits &limits,
                          std::vector<int64_t> wanted)
     : source_(source), index_(index), wanted_(std::move(wanted)),
       decoder_(source.container().decoder(), source.container().stream(), limits, Decoder::Threads::ahead),
       packet_(owned<PacketPointer>(av_packet_alloc())), current_(owned<FramePointer>(av_frame_alloc()))
 {
+    if (source_.container().is_partial())
+        expect(limits);
+}
+
+void FrameReader::expect(const ie_video_limits &limits) const
+{
+    // A decoder gives a frame some packets later: as many as it reorders, and one for each thread.
+    const size_t later = static_cast<size_t>(source_.container().stream()->codecpar->video_delay + limits.decode_threads + 1);
+    const std::vector<PacketEntry> &entries = index_.entries();
+    std::vector<ByteRange> needed;
+    size_t from = 0;
+    for (int64_t pts : wanted_) {
+        size_t sync = index_.sync_before(pts);
+        size_t last = std::min(index_.place_of(pts, sync) + later, entries.size() - 1);
+        for (from = std::max(from, sync); from <= last && needed.size() < most_expected; from++) {
+            if (entries[from].position >= 0)
+                needed.push_back({entries[from].position, entries[from].size_bytes});
+        }
+    }
+    source_.container().expect(needed);
 }
 
 bool FrameReader::next(AVFrame *frame)

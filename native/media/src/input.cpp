@@ -63,7 +63,7 @@ int open_regular_file(const std::string &path, int64_t *size_bytes)
     return descriptor;
 }
 
-Input::Input(const std::string &path)
+Input::Input(const std::string &path, const ie_file_parts &parts) : parts_(parts)
 {
     descriptor_ = open_regular_file(path, &size_bytes_);
     auto *buffer = static_cast<unsigned char *>(av_malloc(buffer_bytes));
@@ -73,6 +73,8 @@ Input::Input(const std::string &path)
         close(descriptor_);
         throw std::bad_alloc();
     }
+    // Else a seek to near bytes reads through those between, and a packet brings the rest of a buffer.
+    context_->direct = is_partial() ? AVIO_FLAG_DIRECT : 0;
 }
 
 Input::~Input()
@@ -88,13 +90,38 @@ int Input::read(void *self, uint8_t *buffer, int length)
     if (activity::cancelled())
         return AVERROR_EXIT;
     activity::advance();
-    ssize_t got = pread(input->descriptor_, buffer, length, input->position_);
+    int got = input->take(buffer, length);
+    input->position_ += std::max(got, 0);
+    return got;
+}
+
+int Input::take(uint8_t *buffer, int length) const
+{
+    int64_t there = std::min<int64_t>(length, size_bytes_ - position_);
+    if (there <= 0 && is_partial())
+        return AVERROR_EOF;
+    if (reads_zeros_) {
+        std::memset(buffer, 0, static_cast<size_t>(there));
+        return static_cast<int>(there);
+    }
+    if (is_partial() && parts_.fill(parts_.context, position_, there) == 0)
+        return AVERROR_EXIT;
+    ssize_t got = pread(descriptor_, buffer, length, position_);
     if (got == 0)
         return AVERROR_EOF;
-    if (got < 0)
-        return AVERROR(errno);
-    input->position_ += got;
-    return static_cast<int>(got);
+    return got < 0 ? AVERROR(errno) : static_cast<int>(got);
+}
+
+void Input::expect(const std::vector<ByteRange> &ranges) const
+{
+    if (!parts_.expect)
+        return;
+    std::vector<int64_t> offsets, lengths;
+    for (const ByteRange &range : ranges) {
+        offsets.push_back(range.offset);
+        lengths.push_back(range.length);
+    }
+    parts_.expect(parts_.context, offsets.data(), lengths.data(), static_cast<int32_t>(ranges.size()));
 }
 
 int64_t Input::seek(void *self, int64_t offset, int whence)

@@ -16,6 +16,9 @@ public:
     int skipped() const { return skipped_; }
 
 private:
+    bool read(size_t *place);
+    bool is_wanted(const PacketEntry &entry, int64_t last_pts) const;
+    void expect() const;
     bool decode(const AVPacket *packet, AVFrame *frame);
 
     PacketSource &source_;
@@ -25,6 +28,7 @@ private:
     PacketPointer packet_;
     FramePointer rest_;
     int64_t last_pts_ = INT64_MIN;
+    size_t next_ = 0; // the place to go on from, in a file that comes in parts
     int skipped_ = 0;
 };
 

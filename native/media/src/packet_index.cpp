@@ -34,6 +34,18 @@ PacketIndex::PacketIndex(Container &container, int64_t max_packets)
     summarise();
 }
 
+PacketIndex PacketIndex::of(const std::string &path, const ie_video_limits &limits, Container &container)
+{
+    if (!container.is_partial() || !container.has_packet_table())
+        return PacketIndex(container, limits.max_packets);
+    Container table(path, limits, AVMEDIA_TYPE_VIDEO, Container::Packets::by_table);
+    PacketIndex index(table, limits.max_packets);
+    index.by_table_ = true;
+    // Where the table leaves durations out, a parser works them out from the bytes.
+    bool complete = std::none_of(index.entries_.begin(), index.entries_.end(), [](const PacketEntry &entry) { return entry.duration == 0; });
+    return complete ? index : PacketIndex(container, limits.max_packets);
+}
+
 void PacketIndex::read(Container &container, int64_t max_packets)
 {
     PacketPointer packet = owned<PacketPointer>(av_packet_alloc());
@@ -43,7 +55,7 @@ void PacketIndex::read(Container &container, int64_t max_packets)
             throw Failure(IE_TOO_LARGE, "more than " + std::to_string(max_packets) + " packets, which is the limit");
         if (av_packet_get_side_data(packet.get(), AV_PKT_DATA_ENCRYPTION_INFO, nullptr))
             encrypted++;
-        entries_.push_back({packet->pts, packet->dts, clamp_duration(packet->duration),
+        entries_.push_back({packet->pts, packet->dts, packet->pos, clamp_duration(packet->duration),
                             static_cast<uint32_t>(packet->size), (packet->flags & AV_PKT_FLAG_KEY) != 0,
                             (packet->flags & AV_PKT_FLAG_DISCARD) != 0});
     }
@@ -169,7 +181,14 @@ bool PacketIndex::matches(size_t place, const AVPacket *packet) const
 {
     const PacketEntry &entry = entries_[place];
     return static_cast<uint32_t>(packet->size) == entry.size_bytes &&
-           entry.keyframe == ((packet->flags & AV_PKT_FLAG_KEY) != 0);
+           (by_table_ || entry.keyframe == ((packet->flags & AV_PKT_FLAG_KEY) != 0));
+}
+
+size_t PacketIndex::place_of(int64_t pts, size_t from) const
+{
+    while (from + 1 < entries_.size() && entries_[from].pts != pts)
+        from++;
+    return from;
 }
 
 int64_t PacketIndex::find_keyframe(int64_t pts) const

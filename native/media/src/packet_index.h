@@ -11,6 +11,8 @@ namespace ie {
 struct PacketEntry {
     int64_t pts;
     int64_t dts;
+    /// Of its first byte in the file, or -1.
+    int64_t position;
     uint32_t duration;
     uint32_t size_bytes;
     bool keyframe;
@@ -23,6 +25,8 @@ struct PacketEntry {
 class PacketIndex {
 public:
     PacketIndex(Container &container, int64_t max_packets);
+    /// Of a file that comes in parts: by the container's table where it has one, so that no packet is read.
+    static PacketIndex of(const std::string &path, const ie_video_limits &limits, Container &container);
 
     const std::vector<PacketEntry> &entries() const { return entries_; }
     /// Shown keyframes' presentation times, ascending.
@@ -36,6 +40,10 @@ public:
     /// Presentation times of all shown frames, ascending.
     const std::vector<int64_t> &shown_pts() const { return shown_pts_; }
     bool variable_rate() const { return variable_rate_; }
+    /// Whether key flags are those of the container's table; a packet that was read may say otherwise.
+    bool by_table() const { return by_table_; }
+    /// The place of the frame with this presentation time, at or after a place; the last place where there is none.
+    size_t place_of(int64_t pts, size_t from) const;
 
     /// The decode-order place from which the frame at `pts` can be decoded: the last keyframe not after it, in
     /// presentation order; 0 where there is none.
@@ -68,6 +76,7 @@ private:
     std::vector<Sync> syncs_;
     std::vector<int64_t> keyframe_pts_;
     std::vector<int64_t> shown_pts_;
+    bool by_table_ = false;
     bool counted_ = false;
     bool dts_ascending_ = true;
     bool variable_rate_ = false;

@@ -57,6 +57,10 @@ bool PacketSource::try_seek(size_t place)
     if (index_.counted() || (format->iformat->flags & AVFMT_NOTIMESTAMPS))
         return false;
     int64_t wanted = static_cast<int64_t>(place);
+    // The MP4 demuxer seeks by presentation time: it lands on the very packet, and none before it is read.
+    if (index_.by_table() && av_seek_frame(format, container_->stream()->index, index_.entries()[place].pts, AVSEEK_FLAG_BACKWARD) >= 0 &&
+        read_until(wanted))
+        return true;
     size_t aim = place;
     for (int attempt = 0; attempt < 3; attempt++) {
         const PacketEntry &entry = index_.entries()[aim];

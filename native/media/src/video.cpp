@@ -33,7 +33,7 @@ void copy_text(char (&target)[N], const char *text)
 
 Video::Video(const std::string &path, const ie_video_limits &limits)
     : path_(path), limits_(limits), container_(std::make_shared<Container>(path, limits)),
-      index_(*container_, limits.max_packets), source_(path, limits, container_, index_),
+      index_(PacketIndex::of(path, limits, *container_)), source_(path, limits, container_, index_),
       converter_(stream(), limits.decode_threads), thumbnails_(stream(), 1),
       recent_(most_recent, most_recent_bytes, most_recent_bytes), sharpest_(most_sharpest, limits.kept_bytes, largest_kept),
       frame_(owned<FramePointer>(av_frame_alloc()))
@@ -66,6 +66,7 @@ void Video::describe(ie_video_description *out) const
     out->size_bytes = container_->size_bytes();
     out->has_audio = container_->has_audio();
     out->interlaced = interlaced();
+    out->indexed_by_table = index_.by_table();
     describe_colour(out);
     describe_times(out);
 }

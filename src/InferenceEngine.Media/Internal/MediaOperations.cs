@@ -7,7 +7,7 @@ namespace InferenceEngine.Media.Internal;
 /// <summary>
 /// What a worker does for each request, by the native shim. Owns the open video. Used by the worker's main thread.
 /// </summary>
-internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slots, ReplyWriter replies, Hello hello)
+internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slots, PartLedger parts, ReplyWriter replies, Hello hello)
     : IDisposable
 {
     /// <summary>A fifth of a worker's memory for a scan's pictures leaves a decoder of 4K and the runtime theirs.</summary>
@@ -16,6 +16,7 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
     private readonly ContentHash hash = new();
     private SafeVideoHandle? video;
     private string videoPath = string.Empty;
+    private Video.FileParts videoParts;
 
     /// <summary>Grows while a file is hashed.</summary>
     public long HashedBlocks => hash.Blocks;
@@ -23,7 +24,7 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
     /// <summary>Does the work and returns the last reply.</summary>
     public Reply Run(Request request) => request.OperationCase switch
     {
-        Request.OperationOneofCase.Open => Open(request.Open.Path),
+        Request.OperationOneofCase.Open => Open(request.Open),
         Request.OperationOneofCase.Sweep => Sweep(request),
         Request.OperationOneofCase.Pick => Pick(request),
         Request.OperationOneofCase.Range => Range(request),
@@ -49,16 +50,18 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
         MaxPackets = hello.MaxPackets,
         KeptBytes = hello.MemoryBytes / KeptShare,
         DecodeThreads = hello.DecodeThreads,
+        Parts = videoParts,
     };
 
     private SafeVideoHandle OpenVideo => video ?? throw new MediaException(MediaError.Internal, "no video is open");
 
-    private Reply Open(string path)
+    private Reply Open(Open request)
     {
         video?.Dispose();
         video = null;
-        Status.Check(Video.ie_video_open(path, Limits, out SafeVideoHandle opened));
-        (video, videoPath) = (opened, path);
+        videoParts = request.InParts ? parts.Begin() : default;
+        Status.Check(Video.ie_video_open(request.Path, Limits, out SafeVideoHandle opened));
+        (video, videoPath) = (opened, request.Path);
         Status.Check(Video.ie_video_describe(opened, out Video.Description native));
         long[] keyframes = new long[native.KeyframeCount];
         fixed (long* first = keyframes)
@@ -69,7 +72,7 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
 
         Description description = Convert(native);
         description.KeyframePts.AddRange(keyframes);
-        description.ContentHash = hash.Compute(path, slots);
+        description.ContentHash = request.InParts ? string.Empty : hash.Compute(request.Path, slots);
         return new Reply { Description = description };
     }
 
@@ -276,6 +279,7 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
         HasAudio = native.HasAudio != 0,
         Interlaced = native.Interlaced != 0,
         Hdr = native.Hdr != 0,
+        IndexedByTable = native.IndexedByTable != 0,
     };
 
     private static string Text(ReadOnlySpan<byte> zeroTerminated)

@@ -60,14 +60,21 @@ internal sealed class SlotLedger(int count)
         }
     }
 
+    /// <summary>Whether the running request is no longer wanted.</summary>
+    public bool IsCancelled
+    {
+        get
+        {
+            lock (gate)
+                return cancelled == running;
+        }
+    }
+
     /// <summary>Throws when the running request is no longer wanted.</summary>
     public void ThrowIfCancelled()
     {
-        lock (gate)
-        {
-            if (cancelled == running)
-                throw new MediaException(MediaError.Cancelled, "cancelled");
-        }
+        if (IsCancelled)
+            throw new MediaException(MediaError.Cancelled, "cancelled");
     }
 
     /// <summary>The parent has copied a slot.</summary>

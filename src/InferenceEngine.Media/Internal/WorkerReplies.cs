@@ -38,6 +38,14 @@ internal static class WorkerReplies
         return memory.Span(1, (int)done.Value).ToArray();
     }
 
+    /// <summary>Parts of a file that are asked for; whoever brings them knows its size.</summary>
+    public static IReadOnlyList<ByteRange> ToRanges(Missing missing)
+    {
+        Check(missing.Parts.Count is >= 1 and <= 1024, "number of parts");
+        Check(missing.Parts.All(part => part.Offset >= 0 && part.Length >= 1 && part.Length <= long.MaxValue - part.Offset), "part of a file");
+        return [.. missing.Parts.Select(part => new ByteRange(part.Offset, part.Length))];
+    }
+
     /// <summary>Copies samples out of their slot.</summary>
     public static SoundBlock ToSound(Sound sound, SharedFrames memory)
     {
@@ -119,6 +127,7 @@ internal static class WorkerReplies
             HasAudio = from.HasAudio,
             SizeBytes = from.SizeBytes,
             ContentHash = Text(from.ContentHash),
+            IsIndexedByTable = from.IndexedByTable,
         };
     }
 

@@ -43,7 +43,8 @@ internal sealed class WorkerRun(WorkerSession session, uint id, string doing, st
         Reply reply;
         try
         {
-            reply = await ReadAsync(Silence, ct).ConfigureAwait(false);
+            while ((reply = await ReadAsync(Silence, ct).ConfigureAwait(false)).ResultCase == Reply.ResultOneofCase.Missing)
+                await FillAsync(reply.Missing).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -85,7 +86,7 @@ internal sealed class WorkerRun(WorkerSession session, uint id, string doing, st
             {
                 Reply reply = await ReadAsync(session.Options.CancelTimeout, CancellationToken.None).ConfigureAwait(false);
                 over = !IsPart(reply);
-                if (!over)
+                if (!over && reply.ResultCase != Reply.ResultOneofCase.Missing) // who is cancelled waits for no part
                     await ReleaseAsync(reply.Frame?.Slot ?? reply.Sound.Slot).ConfigureAwait(false);
             }
         }
@@ -96,8 +97,31 @@ internal sealed class WorkerRun(WorkerSession session, uint id, string doing, st
         }
     }
 
+    /// <summary>
+    /// Brings parts of the file. Where that fails the worker ends: its demuxer is in the middle of something that will not come.
+    /// </summary>
+    private async Task FillAsync(Missing missing)
+    {
+        IFileParts parts = session.Expect(session.Parts);
+        IReadOnlyList<ByteRange> wanted = session.Trusting(() => WorkerReplies.ToRanges(missing));
+        IReadOnlyList<ByteRange> there;
+        try
+        {
+            there = await parts.FillAsync(wanted, ct).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (!ct.IsCancellationRequested)
+        {
+            over = true;
+            throw session.KillFor(MediaError.SourceFailed, doing, path, failure.Message, failure);
+        }
+
+        IEnumerable<Part> found = there.Select(range => new Part { Offset = range.Offset, Length = range.Length });
+        await SendAsync(new Request { Id = id, Filled = new Filled { Parts = { found } } }).ConfigureAwait(false);
+    }
+
     /// <summary>Whether more replies follow.</summary>
-    private static bool IsPart(Reply reply) => reply.ResultCase is Reply.ResultOneofCase.Frame or Reply.ResultOneofCase.Sound;
+    private static bool IsPart(Reply reply) =>
+        reply.ResultCase is Reply.ResultOneofCase.Frame or Reply.ResultOneofCase.Sound or Reply.ResultOneofCase.Missing;
 
     private async Task<Reply> ReadAsync(TimeSpan silence, CancellationToken token)
     {

@@ -22,6 +22,7 @@ internal sealed class WorkerService : IDisposable
     private readonly ReplyWriter replies;
     private readonly SharedFrames memory;
     private readonly SlotLedger slots;
+    private readonly PartLedger parts;
     private readonly MediaOperations operations;
     private readonly BlockingCollection<Request> requests = new(PendingRequests);
     private readonly Timer heartbeat;
@@ -33,7 +34,8 @@ internal sealed class WorkerService : IDisposable
         this.replies = replies;
         this.memory = memory;
         slots = new SlotLedger(memory.Slots);
-        operations = new MediaOperations(memory, slots, replies, hello);
+        parts = new PartLedger(replies, slots);
+        operations = new MediaOperations(memory, slots, parts, replies, hello);
         heartbeat = new Timer(_ => BeatHeart(), null, HeartbeatInterval, HeartbeatInterval);
         new Thread(Listen) { IsBackground = true, Name = "media worker requests" }.Start();
     }
@@ -132,6 +134,10 @@ internal sealed class WorkerService : IDisposable
                 break;
             case Request.OperationOneofCase.Cancel:
                 slots.Cancel(request.Id);
+                parts.Wake();
+                break;
+            case Request.OperationOneofCase.Filled:
+                parts.Add(request.Filled.Parts);
                 break;
             default:
                 requests.Add(request);

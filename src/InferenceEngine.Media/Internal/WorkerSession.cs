@@ -8,7 +8,7 @@ namespace InferenceEngine.Media.Internal;
 /// </summary>
 internal sealed class WorkerSession : IAsyncDisposable
 {
-    public const int ProtocolVersion = 6;
+    public const int ProtocolVersion = 7;
 
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(2);
 
@@ -33,6 +33,9 @@ internal sealed class WorkerSession : IAsyncDisposable
     public MediaOptions Options { get; }
 
     public SharedFrames Memory { get; }
+
+    /// <summary>Where missing parts of the open video come from; null where the whole file is there.</summary>
+    public IFileParts? Parts { get; set; }
 
     public WorkerConnection Connection => connection;
 
@@ -101,9 +104,9 @@ internal sealed class WorkerSession : IAsyncDisposable
     public void Finish() => Volatile.Write(ref busy, 0);
 
     /// <summary>Kills the worker for a reason that operations then report.</summary>
-    public MediaException KillFor(MediaError error, string doing, string? path, string reason)
+    public MediaException KillFor(MediaError error, string doing, string? path, string reason, Exception? cause = null)
     {
-        MediaException exception = MediaException.For(error, doing, path, reason);
+        MediaException exception = MediaException.For(error, doing, path, reason, cause);
         process.Kill(exception);
         return process.KilledFor ?? exception;
     }

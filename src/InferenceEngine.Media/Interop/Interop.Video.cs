@@ -60,6 +60,15 @@ internal static unsafe partial class Video
         public long KeptBytes;
         public int DecodeThreads;
         public int Reserved;
+        public FileParts Parts;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct FileParts
+    {
+        public nint Context;
+        public delegate* unmanaged<nint, long, long, int> Fill;
+        public delegate* unmanaged<nint, long*, long*, int, void> Expect;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -111,6 +120,8 @@ internal static unsafe partial class Video
         public int HasAudio;
         public int Interlaced;
         public int Hdr;
+        public int IndexedByTable;
+        public int Reserved;
     }
 
     [StructLayout(LayoutKind.Sequential)]

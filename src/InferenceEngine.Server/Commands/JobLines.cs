@@ -23,7 +23,7 @@ internal static class JobLines
         if (job.Ended is not null)
             yield return $"ended      {job.Ended.ToDateTime():u}";
         if (job.ContentHash.Length > 0)
-            yield return $"video      {job.ContentHash}, {job.SourceBytes} bytes, {job.FetchedBytes} of them fetched";
+            yield return $"video      {job.ContentHash}, {job.SourceBytes} bytes, {job.FetchedBytes} of them fetched{(job.InParts ? " in parts" : string.Empty)}";
     }
 
     /// <summary>What a watcher was told; null where it is not worth a line.</summary>

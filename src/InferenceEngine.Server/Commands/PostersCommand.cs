@@ -55,7 +55,7 @@ internal static class PostersCommand
     private static async Task<int> RunAsync(string given, string folder, PosterOptions options, CancellationToken cancellation)
     {
         EngineSettings settings = SettingsLoader.Load(new Dictionary<string, string?>());
-        using VideoArgument videos = await VideoArgument.OpenAsync(given, settings, cancellation);
+        using VideoArgument videos = await VideoArgument.OpenAsync(given, options, settings, cancellation);
         using ModelRepository repository = Installation.OpenModels(settings);
         using PosterModels models = PosterModels.Load(repository);
         PosterProducer producer = new(models, Installation.Media(settings));
@@ -65,7 +65,7 @@ internal static class PostersCommand
         {
             try
             {
-                await MakeAsync(producer, new PosterRequest(video, options), Path.Combine(destination.Folder, below), cancellation);
+                await MakeAsync(producer, videos.Request(video, options), Path.Combine(destination.Folder, below), cancellation);
                 await destination.FinishAsync(below, cancellation);
             }
             catch (Exception failure) when (videos.Videos.Count > 1 && failure is MediaException or PosterException)
@@ -115,6 +115,12 @@ internal static class PostersCommand
             Console.WriteLine($"clip {line.TrimStart()}");
         foreach (string note in manifest.Notes)
             Console.WriteLine($"note: {note}");
+        if (manifest.Reading is { } reading)
+        {
+            Console.WriteLine($"{reading.ReadBytes} of {reading.SizeBytes} bytes read over the network in {reading.Requests} requests"
+                + (reading.WholeBecause is { } reason ? $", all of the file: {reason}" : string.Empty));
+        }
+
         Console.WriteLine($"{manifest.Candidates.Count} frames, {manifest.Candidates.Sum(c => c.Pictures.Count)} pictures, "
             + $"{manifest.Timings.Sum(t => t.Seconds):F1} s on {manifest.ExecutionProvider}");
     }

@@ -1,4 +1,5 @@
 using InferenceEngine.Grpc;
+using InferenceEngine.Posters;
 using InferenceEngine.Server.Hosting;
 using InferenceEngine.Server.Production;
 using InferenceEngine.Server.Production.Jobs;
@@ -6,29 +7,36 @@ using Spectre.Console;
 
 namespace InferenceEngine.Server.Commands;
 
-/// <summary>What <c>engine posters</c> was given: a file, all videos below a directory, or a URL. Dispose it to delete what was fetched.</summary>
+/// <summary>What <c>engine posters</c> was given: a file, all videos below a directory, or a URL. Owns and deletes what is fetched.</summary>
 internal sealed class VideoArgument : IDisposable
 {
     /// <summary>A directory with more is not one of films.</summary>
     private const int MostFiles = 10_000;
 
-    private readonly string? spoolFolder;
+    private string? spoolFolder;
+    private UrlFetcher? fetcher;
+    private JobMedia? fetched;
 
-    private VideoArgument(IReadOnlyList<(string, string)> videos, string? spoolFolder = null) => (Videos, this.spoolFolder) = (videos, spoolFolder);
+    private VideoArgument(IReadOnlyList<(string, string)> videos) => Videos = videos;
 
     /// <summary>Path of each video, and the folder of its posters below the output; empty for a single video.</summary>
-    public IReadOnlyList<(string Path, string Folder)> Videos { get; }
+    public IReadOnlyList<(string Path, string Folder)> Videos { get; private set; }
 
     /// <exception cref="UsageException">There is no video in a directory, or the URL cannot be fetched.</exception>
-    public static async Task<VideoArgument> OpenAsync(string given, EngineSettings settings, CancellationToken cancellation)
+    public static async Task<VideoArgument> OpenAsync(string given, PosterOptions options, EngineSettings settings, CancellationToken cancellation)
     {
         if (given.Contains("://", StringComparison.Ordinal))
-            return await FetchAsync(given, settings, cancellation);
+            return await FetchAsync(given, options, settings, cancellation);
         return Directory.Exists(given) ? new VideoArgument(Below(Path.GetFullPath(given))) : new VideoArgument([(given, string.Empty)]);
     }
 
+    /// <summary>An order on one of the videos.</summary>
+    public PosterRequest Request(string video, PosterOptions options) => fetched?.Request(options) ?? new PosterRequest(video, options);
+
     public void Dispose()
     {
+        fetched?.Dispose();
+        fetcher?.Dispose();
         if (spoolFolder is not null)
             Directory.Delete(spoolFolder, recursive: true);
     }
@@ -58,24 +66,26 @@ internal sealed class VideoArgument : IDisposable
     }
 
     /// <summary>The host is the one that the user named; its redirects may go nowhere else.</summary>
-    private static async Task<VideoArgument> FetchAsync(string given, EngineSettings settings, CancellationToken cancellation)
+    private static async Task<VideoArgument> FetchAsync(
+        string given, PosterOptions options, EngineSettings settings, CancellationToken cancellation)
     {
-        string folder = Directory.CreateTempSubdirectory("engine-video-").FullName;
+        VideoArgument argument = new([]) { spoolFolder = Directory.CreateTempSubdirectory("engine-video-").FullName };
         try
         {
             string[] hosts = Uri.TryCreate(given, UriKind.Absolute, out Uri? named) ? [named.Host, named.Authority, .. settings.UrlHosts] : [];
-            UrlRules rules = new(hosts);
-            MediaSpool spool = new(folder, settings.SpoolBytes, settings.MaxVideoBytes, () => new HashSet<string>());
-            using UrlFetcher fetcher = new(rules, spool, new UrlMemory(folder, spool), new CheckedConnector(settings.AllowPrivateAddresses));
-            Uri url = fetcher.Check(given);
-            JobMedia media = await AnsiConsole.Status().StartAsync("Fetching", status => fetcher.FetchAsync(
-                url, progress => status.Status = Markup.Escape($"{url.Host}: {progress.Message}"), cancellation));
-            Console.WriteLine($"{media.FetchedBytes} bytes read from {url.Host}, all of the file");
-            return new VideoArgument([(media.Path, string.Empty)], folder);
+            MediaSpool spool = new(argument.spoolFolder, settings.SpoolBytes, settings.MaxVideoBytes, () => new HashSet<string>());
+            UrlFetcher fetcher = argument.fetcher = new(
+                new UrlRules(hosts), spool, new UrlMemory(argument.spoolFolder, spool), new CheckedConnector(settings.AllowPrivateAddresses));
+            JobSource source = new(JobSourceKind.Url, fetcher.Check(given).AbsoluteUri, given);
+            JobMedia media = argument.fetched = await AnsiConsole.Status().StartAsync("Fetching", status =>
+                new JobSources(new VideoFolders([]), spool, fetcher).OpenAsync(
+                    source, options, progress => status.Status = Markup.Escape(progress.Message), cancellation));
+            argument.Videos = [(media.Path, string.Empty)];
+            return argument;
         }
         catch (Exception failure)
         {
-            Directory.Delete(folder, recursive: true);
+            argument.Dispose();
             throw failure is GrpcException refused ? new UsageException(refused.Message) : failure;
         }
     }

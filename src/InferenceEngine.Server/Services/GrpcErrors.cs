@@ -44,8 +44,8 @@ internal static class GrpcErrors
         _ => Of(GrpcStatusCode.Internal, "INTERNAL", $"{what}: {outcome}"),
     };
 
-    /// <summary>The status of a video that could not be read.</summary>
-    public static GrpcException Of(MediaException failure) => Of(
+    /// <summary>The status of a video that could not be read; of one whose bytes did not come, why they did not.</summary>
+    public static GrpcException Of(MediaException failure) => failure.InnerException as GrpcException ?? Of(
         failure.Error switch
         {
             MediaError.NotFound => GrpcStatusCode.NotFound,

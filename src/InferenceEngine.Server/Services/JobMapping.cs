@@ -32,6 +32,7 @@ internal static class JobMapping
             Reused = record.Reused,
             Ahead = ahead,
             Existed = existed,
+            InParts = record.InParts,
         };
         if (record.State == JobState.Running && job.Events.Progress is { } progress)
             message.Progress = ToWire(progress);

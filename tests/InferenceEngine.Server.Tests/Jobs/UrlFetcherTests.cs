@@ -27,7 +27,7 @@ public sealed class UrlFetcherTests : IAsyncLifetime
     {
         List<PosterProgress> progress = [];
         using UrlFetcher fetcher = Fetcher();
-        using JobMedia media = await fetcher.FetchAsync(host.At(path), progress.Add, TestContext.Current.CancellationToken);
+        using JobMedia media = await fetcher.FetchAsync(host.At(path), "test", progress.Add, TestContext.Current.CancellationToken);
         Assert.Equal(host.Video, await File.ReadAllBytesAsync(media.Path));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(host.Video)), media.ContentHash);
         Assert.Equal(host.Video.Length, media.FetchedBytes);
@@ -38,13 +38,13 @@ public sealed class UrlFetcherTests : IAsyncLifetime
     public async Task What_has_not_changed_is_not_read_again()
     {
         using UrlFetcher fetcher = Fetcher();
-        using (JobMedia first = await fetcher.FetchAsync(host.At("/film"), _ => { }, TestContext.Current.CancellationToken))
+        using (JobMedia first = await fetcher.FetchAsync(host.At("/film"), "test", _ => { }, TestContext.Current.CancellationToken))
             Assert.Equal(host.Video.Length, first.FetchedBytes);
-        using JobMedia again = await fetcher.FetchAsync(host.At("/film"), _ => Assert.Fail("bytes were read"), TestContext.Current.CancellationToken);
+        using JobMedia again = await fetcher.FetchAsync(host.At("/film"), "test", _ => Assert.Fail("bytes were read"), TestContext.Current.CancellationToken);
         Assert.Equal(0, again.FetchedBytes);
         Assert.Equal(host.Video, await File.ReadAllBytesAsync(again.Path));
         host.Tag = "\"two\"";
-        using JobMedia changed = await fetcher.FetchAsync(host.At("/film"), _ => { }, TestContext.Current.CancellationToken);
+        using JobMedia changed = await fetcher.FetchAsync(host.At("/film"), "test", _ => { }, TestContext.Current.CancellationToken);
         Assert.Equal(host.Video.Length, changed.FetchedBytes);
     }
 
@@ -52,7 +52,7 @@ public sealed class UrlFetcherTests : IAsyncLifetime
     public async Task A_broken_connection_goes_on_where_it_broke()
     {
         using UrlFetcher fetcher = Fetcher();
-        using JobMedia media = await fetcher.FetchAsync(host.At("/breaks"), _ => { }, TestContext.Current.CancellationToken);
+        using JobMedia media = await fetcher.FetchAsync(host.At("/breaks"), "test", _ => { }, TestContext.Current.CancellationToken);
         Assert.Equal(host.Video, await File.ReadAllBytesAsync(media.Path));
         Assert.Equal(host.Video.Length, media.FetchedBytes);
         Assert.True(host.Ranges.Count >= 3, string.Join(' ', host.Ranges));
@@ -71,7 +71,7 @@ public sealed class UrlFetcherTests : IAsyncLifetime
     {
         using UrlFetcher fetcher = Fetcher();
         GrpcException refused = await Assert.ThrowsAsync<GrpcException>(
-            () => fetcher.FetchAsync(host.At(path), _ => { }, TestContext.Current.CancellationToken));
+            () => fetcher.FetchAsync(host.At(path), "test", _ => { }, TestContext.Current.CancellationToken));
         Assert.Equal(code, refused.Code);
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(folder, "*", SearchOption.AllDirectories));
@@ -84,7 +84,7 @@ public sealed class UrlFetcherTests : IAsyncLifetime
     {
         using UrlFetcher fetcher = Fetcher(allowPrivate: false);
         GrpcException refused = await Assert.ThrowsAsync<GrpcException>(
-            () => fetcher.FetchAsync(host.At("/film", name), _ => { }, TestContext.Current.CancellationToken));
+            () => fetcher.FetchAsync(host.At("/film", name), "test", _ => { }, TestContext.Current.CancellationToken));
         Assert.Equal(GrpcStatusCode.PermissionDenied, refused.Code);
         Assert.Contains("127.0.0.1", refused.Message, StringComparison.Ordinal);
         Assert.Empty(host.Ranges);
@@ -95,12 +95,12 @@ public sealed class UrlFetcherTests : IAsyncLifetime
     {
         using UrlFetcher fetcher = Fetcher(largestBytes: host.Video.Length - 1);
         GrpcException told = await Assert.ThrowsAsync<GrpcException>(
-            () => fetcher.FetchAsync(host.At("/film"), _ => Assert.Fail("bytes were read"), TestContext.Current.CancellationToken));
+            () => fetcher.FetchAsync(host.At("/film"), "test", _ => Assert.Fail("bytes were read"), TestContext.Current.CancellationToken));
         Assert.Equal(GrpcStatusCode.ResourceExhausted, told.Code);
 
         // One that does not say how large it is, while they are read.
         GrpcException found = await Assert.ThrowsAsync<GrpcException>(
-            () => fetcher.FetchAsync(host.At("/plain"), _ => { }, TestContext.Current.CancellationToken));
+            () => fetcher.FetchAsync(host.At("/plain"), "test", _ => { }, TestContext.Current.CancellationToken));
         Assert.Equal(GrpcStatusCode.ResourceExhausted, found.Code);
     }
 

@@ -17,6 +17,11 @@ internal sealed class FeatureMemory(IFeatureCache? cache, string contentHash, Po
         .. models.FactsFor(options with { Enhance = null, Highlights = null }).Select(model => model.Sha256),
     ];
 
+    private FeatureMemory? plain;
+
+    /// <summary>The same for what the models of content have no part in: it is found whether or not they look as well.</summary>
+    public FeatureMemory Plain => options.Content ? plain ??= new(cache, contentHash, models, options with { Content = false }) : this;
+
     public T? Find<T>(JsonTypeInfo<T> type, params string[] about)
         where T : class
     {

@@ -22,14 +22,14 @@ internal sealed class RememberedLooks(ProductionContext context)
 
     /// <summary>See <see cref="PosterModels.FindAsync"/>.</summary>
     public Task<FrameFinds> FindAsync(long pts, PixelBuffer picture, FaceSearch search, CancellationToken cancellation) =>
-        OnceAsync(["finds", .. Of(pts, picture), search.ToString()], () => context.Models.FindAsync(picture, search, cancellation));
+        OnceAsync(context.Memory.Plain, ["finds", .. Of(pts, picture), search.ToString()], () => context.Models.FindAsync(picture, search, cancellation));
 
     /// <summary>See <see cref="PosterModels.ReadAsync"/>.</summary>
     public async Task<FrameFinds> ReadAsync(
         long pts, PixelBuffer picture, FrameFinds finds, (FaceSearch Search, int TextLongSide) how, CancellationToken cancellation)
     {
         FrameFinds read = await OnceAsync(
-            ["text", .. Of(pts, picture), how.Search.ToString(), how.TextLongSide.ToString()],
+            context.Memory, ["text", .. Of(pts, picture), how.Search.ToString(), how.TextLongSide.ToString()],
             () => context.Models.ReadAsync(picture, finds, how.TextLongSide, cancellation));
         return finds with { Text = read.Text, Content = read.Content };
     }
@@ -39,19 +39,19 @@ internal sealed class RememberedLooks(ProductionContext context)
         long pts, PixelBuffer picture, FrameFinds finds, SaliencyMap? known, CancellationToken cancellation)
     {
         string[] about = ["saliency", .. Of(pts, picture)];
-        known ??= context.Memory.Find(FeatureJson.Default.SaliencyMap, about);
+        known ??= context.Memory.Plain.Find(FeatureJson.Default.SaliencyMap, about);
         FrameSeen seen = await context.Models.CompleteAsync(picture, finds, known, cancellation);
         if (known is null)
-            context.Memory.Keep(seen.Saliency, FeatureJson.Default.SaliencyMap, about);
+            context.Memory.Plain.Keep(seen.Saliency, FeatureJson.Default.SaliencyMap, about);
         return seen;
     }
 
-    private async Task<FrameFinds> OnceAsync(string[] about, Func<Task<FrameFinds>> look)
+    private static async Task<FrameFinds> OnceAsync(FeatureMemory memory, string[] about, Func<Task<FrameFinds>> look)
     {
-        if (context.Memory.Find(FeatureJson.Default.FrameFinds, about) is { } found)
+        if (memory.Find(FeatureJson.Default.FrameFinds, about) is { } found)
             return found;
         FrameFinds finds = await look();
-        context.Memory.Keep(finds, FeatureJson.Default.FrameFinds, about);
+        memory.Keep(finds, FeatureJson.Default.FrameFinds, about);
         return finds;
     }
 

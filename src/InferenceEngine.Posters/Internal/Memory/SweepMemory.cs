@@ -12,13 +12,13 @@ namespace InferenceEngine.Posters.Internal.Memory;
 internal sealed class SweepMemory(ProductionContext context)
 {
     /// <summary>An earlier sweep of this video; null when there was none.</summary>
-    public KnownSweep? Find() => context.Memory.Find(FeatureJson.Default.KnownSweep, About());
+    public KnownSweep? Find() => context.Memory.Plain.Find(FeatureJson.Default.KnownSweep, About());
 
     /// <summary>Remembers a sweep as it is before ranking.</summary>
     public void Keep(FrameBank bank)
     {
         HashSet<FrameSample> survivors = [.. bank.Survivors];
-        context.Memory.Keep(
+        context.Memory.Plain.Keep(
             new KnownSweep
             {
                 Bars = context.Bars,

@@ -15,9 +15,9 @@ internal sealed class Production(
     public async Task RunAsync(CancellationToken cancellation)
     {
         await using MediaWorker worker = await MediaWorker.StartAsync(media, cancellation);
-        ProductionContext context = new(models.For(request.Options), worker, request.Options, events);
+        ProductionContext context = new(models.For(request.Options), worker, request.Options, events) { Reading = request.Reading };
         await context.ProgressAsync("open", 0, $"opening {Name}", cancellation);
-        context.Video = await context.TimeAsync("open", () => worker.OpenAsync(request.VideoPath, cancellation));
+        context.Video = await context.TimeAsync("open", () => worker.OpenAsync(request.VideoPath, request.Parts, cancellation));
         context.Memory = new FeatureMemory(memory?.Features, context.Video.ContentHash, context.Models, request.Options);
         context.Frames = new FrameMemory(context, memory?.Pictures);
         // The models open while the first frames are decoded.
@@ -114,7 +114,15 @@ internal sealed class Production(
             ExecutionProvider = context.Models.ExecutionProvider,
             Timings = context.Timings,
             Decoding = context.Frames.Facts,
+            Reading = Reading(context),
         };
+    }
+
+    private ReadingFacts? Reading(ProductionContext context)
+    {
+        ReadingFacts? reading = context.Reading?.Invoke();
+        return reading is null || request.Parts is null || context.Video.IsIndexedByTable ? reading
+            : reading with { WholeBecause = $"its index does not tell all of its {context.Video.Codec} packets" };
     }
 
     internal static VideoFacts Facts(VideoDescription video, string name) => new(

@@ -101,6 +101,9 @@ internal sealed class ProductionContext
         Note($"a logo is burnt into the {corner} corner; crops leave it out where that costs little, and posters that show it say so");
     }
 
+    /// <summary>How the video has been read over the network so far; null where it was not.</summary>
+    public Func<ReadingFacts?>? Reading { get; init; }
+
     /// <summary>Bars that are cut off every frame, once the sweep has seen them.</summary>
     public LetterboxBars Bars { get; set; }
 

@@ -152,11 +152,11 @@ internal sealed class RefineStage(ProductionContext context)
             "sharpest", $"{anchor.Pts}", $"{anchor.Shot}", $"{context.Options.RefineWindow}",
             $"{context.Options.SweepMaxSide}", $"{context.Bars}",
         ];
-        if (context.Memory.Find(FeatureJson.Default.KnownSharpest, about) is { } known)
+        if (context.Memory.Plain.Find(FeatureJson.Default.KnownSharpest, about) is { } known)
             return known;
         context.Frames.Miss(anchor.Time);
         KnownSharpest found = (await LookAroundAsync(anchor, cancellation)).Found;
-        context.Memory.Keep(found, FeatureJson.Default.KnownSharpest, about);
+        context.Memory.Plain.Keep(found, FeatureJson.Default.KnownSharpest, about);
         return found;
     }
 

@@ -113,8 +113,11 @@ internal sealed class SweepStage(ProductionContext context)
     {
         double at = time.TotalSeconds / Math.Max(0.001, context.Video.Duration.TotalSeconds);
         return context.ProgressAsync(
-            "sweep", 0.02 + ((EndFraction - 0.02) * Math.Clamp(at, 0, 1)), $"{frames} frames looked at", cancellation);
+            "sweep", 0.02 + ((EndFraction - 0.02) * Math.Clamp(at, 0, 1)), $"{frames} frames looked at{ReadSoFar()}", cancellation);
     }
+
+    private string ReadSoFar() => context.Reading?.Invoke() is { WholeBecause: null } reading
+        ? $", {reading.ReadBytes / 1e6:0.0} of {reading.SizeBytes / 1e6:0.0} MB read" : string.Empty;
 
     private IAsyncEnumerable<VideoFrame> Frames(SweepPlan plan, CancellationToken cancellation) => plan.IsDense
         ? context.Worker.DecodeRangeAsync(

@@ -1,6 +1,7 @@
 using InferenceEngine.Grpc;
 using InferenceEngine.Media;
 using InferenceEngine.Posters;
+using InferenceEngine.Server.Production.Jobs;
 using InferenceEngine.Server.Services;
 
 namespace InferenceEngine.Server.Production.Editing;
@@ -34,11 +35,12 @@ internal sealed class EditorSessions : IAsyncDisposable
 
     /// <summary>Does something with a video; one call after another.</summary>
     /// <param name="contentHash">The SHA-256 that the video must have.</param>
-    /// <param name="path">Where it is.</param>
+    /// <param name="locate">Finds it; called where it is not open already.</param>
     /// <param name="work">What to do.</param>
     /// <param name="cancellation">Stops waiting and working.</param>
     /// <exception cref="GrpcException">It has changed, or too many calls wait.</exception>
-    public async Task<T> UseAsync<T>(string contentHash, string path, Func<FrameEditor, Task<T>> work, CancellationToken cancellation)
+    public async Task<T> UseAsync<T>(
+        string contentHash, Func<CancellationToken, Task<JobMedia>> locate, Func<FrameEditor, Task<T>> work, CancellationToken cancellation)
     {
         if (Interlocked.Increment(ref waiting) > MostWaiting)
         {
@@ -52,7 +54,7 @@ internal sealed class EditorSessions : IAsyncDisposable
             try
             {
                 await CloseAsync(session => !session.Editor.IsUsable);
-                return await work(await OpenAsync(contentHash, path, cancellation));
+                return await work(await OpenAsync(contentHash, locate, cancellation));
             }
             finally
             {
@@ -88,15 +90,17 @@ internal sealed class EditorSessions : IAsyncDisposable
         }
     }
 
-    private async Task<FrameEditor> OpenAsync(string contentHash, string path, CancellationToken cancellation)
+    private async Task<FrameEditor> OpenAsync(
+        string contentHash, Func<CancellationToken, Task<JobMedia>> locate, CancellationToken cancellation)
     {
         Session? found = sessions.Find(session => session.Editor.ContentHash == contentHash);
         if (found is null)
         {
             if (sessions.Count >= MostOpen)
                 await CloseAsync(session => session == sessions.MinBy(s => s.LastUsed));
-            FrameEditor editor = await FrameEditor.OpenAsync(models, media, memory, path, cancellation);
-            sessions.Add(found = new Session(editor));
+            JobMedia video = await locate(cancellation);
+            FrameEditor editor = await OpenAsync(video, cancellation);
+            sessions.Add(found = new Session(editor, video));
             if (editor.ContentHash != contentHash)
             {
                 await CloseAsync(session => session == found);
@@ -113,16 +117,36 @@ internal sealed class EditorSessions : IAsyncDisposable
         foreach (Session session in sessions.Where(which).ToArray())
         {
             sessions.Remove(session);
-            await session.Editor.DisposeAsync();
+            await session.DisposeAsync();
         }
     }
 
-    private sealed class Session(FrameEditor editor)
+    private async Task<FrameEditor> OpenAsync(JobMedia video, CancellationToken cancellation)
+    {
+        try
+        {
+            return await FrameEditor.OpenAsync(models, media, memory, video.Path, video.Parts, cancellation);
+        }
+        catch
+        {
+            video.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A video open. Owns its editor and what keeps its file.</summary>
+    private sealed class Session(FrameEditor editor, JobMedia video) : IAsyncDisposable
     {
         public FrameEditor Editor => editor;
 
         public DateTimeOffset LastUsed { get; set; } = DateTimeOffset.UtcNow;
 
         public bool IsIdle(TimeSpan limit) => DateTimeOffset.UtcNow - LastUsed > limit;
+
+        public async ValueTask DisposeAsync()
+        {
+            await editor.DisposeAsync();
+            video.Dispose();
+        }
     }
 }

@@ -13,16 +13,17 @@ internal sealed class JobEditing(JobServices services, EditorSessions sessions)
     public async Task<FrameView> ViewAsync(
         Job job, (FrameSpot Spot, long? Pts, double TimeSeconds, int MaxSide) what, CancellationToken cancellation)
     {
-        PixelRectangle? content = await ContentAsync(job, cancellation);
+        PosterManifest? found = await FoundAsync(job, cancellation);
         return await UseAsync(job, editor => editor.ViewAsync(
-            what.Spot, what.Pts ?? editor.PtsAt(TimeSpan.FromSeconds(what.TimeSeconds)), content, what.MaxSide, cancellation), cancellation);
+            what.Spot, what.Pts ?? editor.PtsAt(TimeSpan.FromSeconds(what.TimeSeconds)), Content(found), what.MaxSide, cancellation), cancellation);
     }
 
     /// <summary>Posters of a frame. With a title they are published; without one nothing is kept.</summary>
     public async Task<EditedPosters> RenderAsync(Job job, FrameEdit edit, (string Id, string Name)? title, CancellationToken cancellation)
     {
-        PixelRectangle? content = await ContentAsync(job, cancellation);
-        EditedPosters made = await UseAsync(job, editor => editor.RenderAsync(edit, content, cancellation), cancellation);
+        PosterManifest? found = await FoundAsync(job, cancellation);
+        edit = edit with { Logo = found?.Logo };
+        EditedPosters made = await UseAsync(job, editor => editor.RenderAsync(edit, Content(found), cancellation), cancellation);
         if (title is not { } wanted)
             return made;
         Publisher publisher = new(services.Engine, services.Artwork, wanted.Id);
@@ -41,10 +42,13 @@ internal sealed class JobEditing(JobServices services, EditorSessions sessions)
         JobRecord record = job.Record;
         if (record.ContentHash.Length == 0)
             throw GrpcErrors.Of(GrpcStatusCode.FailedPrecondition, "NO_VIDEO_YET", $"Job '{record.Id}' has not opened its video yet.");
-        return sessions.UseAsync(record.ContentHash, services.Sources.Locate(record), work, cancellation);
+        return sessions.UseAsync(record.ContentHash, stop => services.Sources.LocateAsync(record, stop), work, cancellation);
     }
 
-    /// <summary>The part of the frames that is not letterbox bars, as the job found it; null where there are none, or while it is at work.</summary>
-    private async Task<PixelRectangle?> ContentAsync(Job job, CancellationToken cancellation) =>
-        await services.Results.FindAsync(job.Record.ResultKey, cancellation) is { Candidates: [Candidate first, ..] } ? first.Content : null;
+    /// <summary>What the job found in the video, its bars and its logo among it; null while it is at work.</summary>
+    private Task<PosterManifest?> FoundAsync(Job job, CancellationToken cancellation) =>
+        services.Results.FindAsync(job.Record.ResultKey, cancellation);
+
+    /// <summary>The part of the frames that is not letterbox bars; null where there are none.</summary>
+    private static PixelRectangle? Content(PosterManifest? found) => found is { Candidates: [Candidate first, ..] } ? first.Content : null;
 }

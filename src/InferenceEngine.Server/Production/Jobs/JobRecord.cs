@@ -31,8 +31,11 @@ internal sealed record JobRecord
 
     public JobFailure? Failure { get; init; }
 
-    /// <summary>SHA-256 of the video, once known.</summary>
+    /// <summary>SHA-256 of the video, or what names it where it was read in parts; once known.</summary>
     public string ContentHash { get; init; } = string.Empty;
+
+    /// <summary>Whether only parts of the video were fetched, and it is not in the spool.</summary>
+    public bool InParts { get; init; }
 
     /// <summary>The folder of its result, once the video is known.</summary>
     public string ResultKey { get; init; } = string.Empty;

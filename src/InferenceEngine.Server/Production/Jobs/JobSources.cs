@@ -19,31 +19,39 @@ internal sealed class JobSources(VideoFolders folders, MediaSpool spool, UrlFetc
         _ => spool.Find(source.Value) is not null ? source : throw NoMedia(source.Value),
     };
 
-    /// <summary>The file, fetched where it is not here.</summary>
+    /// <summary>The file, fetched where it is not here: as much of it as these options read.</summary>
     /// <exception cref="GrpcException">It is gone, or cannot be fetched.</exception>
-    public async Task<JobMedia> OpenAsync(JobSource source, Action<PosterProgress> report, CancellationToken cancellation)
+    public async Task<JobMedia> OpenAsync(JobSource source, PosterOptions options, Action<PosterProgress> report, CancellationToken cancellation)
     {
         switch (source.Kind)
         {
             case JobSourceKind.File:
                 string path = folders.Find(source.Value); // links may have changed since
-                return new JobMedia(path, await HashAsync(path, cancellation), 0, null);
+                return new JobMedia(path, await HashAsync(path, cancellation), null);
             case JobSourceKind.Url:
-                return await urls.FetchAsync(new Uri(source.Value), report, cancellation);
+                return options.ReadsKeyframesOnly
+                    ? await urls.OpenPartsAsync(new Uri(source.Value), takesWhole: true, report, cancellation)
+                    : await urls.FetchAsync(new Uri(source.Value), "the order looks at every frame", report, cancellation);
             default:
                 IDisposable pin = spool.Pin(source.Value);
                 if (spool.Find(source.Value) is { } found)
-                    return new JobMedia(found, source.Value, 0, pin);
+                    return new JobMedia(found, source.Value, pin);
                 pin.Dispose();
                 throw NoMedia(source.Value);
         }
     }
 
-    /// <summary>Where the video of a job that has opened it is now; nothing is fetched.</summary>
+    /// <summary>The video of a job that has opened it, as it is now; nothing is fetched but parts that are read of one that came in parts.</summary>
     /// <exception cref="GrpcException">It is gone.</exception>
-    public string Locate(JobRecord record) => record.Source.Kind == JobSourceKind.File
-        ? folders.Find(record.Source.Value)
-        : spool.Find(record.ContentHash) ?? throw NoMedia(record.ContentHash);
+    public async Task<JobMedia> LocateAsync(JobRecord record, CancellationToken cancellation)
+    {
+        if (record.InParts)
+            return await urls.OpenPartsAsync(new Uri(record.Source.Value), takesWhole: false, _ => { }, cancellation);
+        string path = record.Source.Kind == JobSourceKind.File
+            ? folders.Find(record.Source.Value)
+            : spool.Find(record.ContentHash) ?? throw NoMedia(record.ContentHash);
+        return new JobMedia(path, record.ContentHash, null);
+    }
 
     private static GrpcException NoMedia(string id) => GrpcErrors.Of(
         GrpcStatusCode.NotFound, "NO_SUCH_MEDIA", $"The server has no video '{id}', or no longer; upload it again.");

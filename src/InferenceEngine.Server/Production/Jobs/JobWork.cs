@@ -15,12 +15,25 @@ internal sealed class JobWork(JobServices services, Job job)
     public async Task RunAsync(CancellationToken cancellation)
     {
         PosterOrder order = job.Record.Order;
-        using JobMedia media = await services.Sources.OpenAsync(job.Record.Source, job.Events.Add, cancellation);
+        using JobMedia media = await services.Sources.OpenAsync(job.Record.Source, order.Options(), job.Events.Add, cancellation);
         string key = order.ResultKey(media.ContentHash, services.Models);
         services.Queue.Update(job, record => record with
         {
             ContentHash = media.ContentHash, ResultKey = key, SourceBytes = media.SizeBytes, FetchedBytes = media.FetchedBytes,
+            InParts = media.Parts is not null,
         });
+        try
+        {
+            await RunAsync(media, order, key, cancellation);
+        }
+        finally
+        {
+            services.Queue.Update(job, record => record with { FetchedBytes = media.FetchedBytes });
+        }
+    }
+
+    private async Task RunAsync(JobMedia media, PosterOrder order, string key, CancellationToken cancellation)
+    {
         if (publisher is not null)
             await publisher.CreateTitleAsync(order.TitleName.Length > 0 ? order.TitleName : order.TitleId, cancellation);
         using IDisposable turn = await services.Results.TakeTurnAsync(key, cancellation);
@@ -29,7 +42,7 @@ internal sealed class JobWork(JobServices services, Job job)
         if (known is not null)
             await ReuseAsync(known, folder, cancellation);
         else
-            await MakeAsync(new PosterRequest(media.Path, order.Options()) { Name = job.Record.Source.FileName }, folder, cancellation);
+            await MakeAsync(media.Request(order.Options()) with { Name = job.Record.Source.FileName }, folder, cancellation);
         if (order.Output.Length > 0)
             await services.Output.PutAsync(folder, services.Outputs.Check(order.Output), cancellation);
         services.Queue.Update(job, record => record with

@@ -64,7 +64,13 @@ internal sealed class MediaSpool
 
     /// <summary>A new file; dispose it, complete or not.</summary>
     /// <exception cref="GrpcException">As many as may be are being written.</exception>
-    public SpoolWriter Begin()
+    public SpoolWriter Begin() => Begin(path => new SpoolWriter(this, path));
+
+    /// <summary>A new file with holes, for parts of a video of a known size; dispose it.</summary>
+    /// <exception cref="GrpcException">As many as may be are being written.</exception>
+    public SpoolParts BeginParts(long totalBytes) => Begin(path => new SpoolParts(this, path, totalBytes));
+
+    private T Begin<T>(Func<string, T> create)
     {
         lock (gate)
         {
@@ -80,7 +86,7 @@ internal sealed class MediaSpool
         string aside = Path.Combine(folder, $"{Guid.NewGuid():N}.part");
         try
         {
-            return new SpoolWriter(this, aside);
+            return create(aside);
         }
         catch (IOException full)
         {

@@ -2,12 +2,11 @@ using System.Net;
 using System.Net.Http.Headers;
 using InferenceEngine.Grpc;
 using InferenceEngine.Posters;
-using InferenceEngine.Server.Services;
 
 namespace InferenceEngine.Server.Production.Jobs;
 
-/// <summary>A download under way: how much there is, how much is here, and whether the rest may be asked for alone. Not thread-safe.</summary>
-internal sealed class UrlDownload(SpoolWriter writer, long largestBytes, Action<PosterProgress> report)
+/// <summary>A whole video under way: how much there is, how much is here, and whether the rest may be asked for alone. Not thread-safe.</summary>
+internal sealed class UrlDownload(SpoolWriter writer, long largestBytes, Action<PosterProgress> report) : IUrlDownload
 {
     private long? total;
     private EntityTagHeaderValue? tag;
@@ -28,10 +27,19 @@ internal sealed class UrlDownload(SpoolWriter writer, long largestBytes, Action<
     /// <summary>Whether the rest may be asked for alone: the content has a strong tag, so that a change is noticed.</summary>
     public bool CanResume => tag is { IsWeak: false };
 
-    /// <summary>Asks the server for the rest only of what was begun.</summary>
-    public RangeConditionHeaderValue? Condition => Length > 0 && CanResume ? new RangeConditionHeaderValue(tag!) : null;
+    /// <summary>Requests so far.</summary>
+    public int Requests { get; private set; }
 
-    /// <summary>Checks the answer before its body is read; false where there is nothing to read.</summary>
+    public void Prepare(HttpRequestMessage request)
+    {
+        Requests++;
+        request.Headers.Range = new RangeHeaderValue(Length, null);
+        if (Length > 0 && CanResume)
+            request.Headers.IfRange = new RangeConditionHeaderValue(tag!); // the rest only of what was begun
+        else if (KnownTag is { } known)
+            request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue(known));
+    }
+
     /// <exception cref="GrpcException">There is no such video, it is too large, or it has changed since it was begun.</exception>
     public bool Accept(HttpResponseMessage response)
     {
@@ -39,13 +47,10 @@ internal sealed class UrlDownload(SpoolWriter writer, long largestBytes, Action<
             return !(IsWhole = IsUnchanged = true);
         bool isPart = response.StatusCode == HttpStatusCode.PartialContent;
         if (!isPart && response.StatusCode != HttpStatusCode.OK)
-            throw Refused(response.StatusCode);
+            throw UrlErrors.Refused(response.StatusCode);
         ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
         if (isPart ? range?.From != Length : Length > 0)
-        {
-            throw GrpcErrors.Of(GrpcStatusCode.Aborted, "CONTENT_CHANGED",
-                $"The video changed after {Length} bytes of it were read, or the server gave another part than it was asked for; submit it again.");
-        }
+            throw UrlErrors.Changed(Length);
 
         total = isPart ? range!.Length : response.Content.Headers.ContentLength;
         tag = response.Headers.ETag;
@@ -65,10 +70,4 @@ internal sealed class UrlDownload(SpoolWriter writer, long largestBytes, Action<
     public void EndOfBody() => IsWhole = total is null || Length >= total
         ? true
         : throw new IOException($"the connection ended after {Length} of {total} bytes");
-
-    private static GrpcException Refused(HttpStatusCode code) => GrpcErrors.Of(
-        code is HttpStatusCode.NotFound or HttpStatusCode.Gone ? GrpcStatusCode.NotFound
-            : code is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? GrpcStatusCode.PermissionDenied : GrpcStatusCode.Unavailable,
-        "FETCH_REFUSED",
-        $"The URL was answered with HTTP {(int)code}.");
 }

@@ -19,6 +19,7 @@ internal static class JobJsonText
         job.Record.Attempts,
         job.Record.Failure,
         job.Record.ContentHash,
+        job.Record.InParts,
         job.Record.SourceBytes,
         job.Record.FetchedBytes,
         job.Record.Posters,
