@@ -11,7 +11,7 @@ extern "C" {
 #define IE_EXPORT __attribute__((visibility("default")))
 
 /* Raised whenever a struct or a signature of these headers changes. The C# side holds the same number. */
-#define IE_ABI_VERSION 5
+#define IE_ABI_VERSION 6
 
 typedef enum ie_status {
     IE_OK = 0,
@@ -28,7 +28,8 @@ typedef enum ie_status {
     IE_CANCELLED = 11,
     IE_INVALID_ARGUMENT = 12,
     IE_INTERNAL = 13,
-    IE_ACCESS_DENIED = 14
+    IE_ACCESS_DENIED = 14,
+    IE_DEVICE_FAILED = 15 /* a GPU, of what it should decode */
 } ie_status;
 
 /* The interface version that the library was built with. */

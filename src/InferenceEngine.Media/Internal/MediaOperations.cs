@@ -7,8 +7,8 @@ namespace InferenceEngine.Media.Internal;
 /// <summary>
 /// What a worker does for each request, by the native shim. Owns the open video. Used by the worker's main thread.
 /// </summary>
-internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slots, ReplyWriter replies, Hello hello)
-    : IDisposable
+internal sealed unsafe class MediaOperations(
+    SharedFrames memory, SlotLedger slots, ReplyWriter replies, Hello hello, GpuHalver? gpu) : IDisposable
 {
     /// <summary>A fifth of a worker's memory for a scan's pictures leaves a decoder of 4K and the runtime theirs.</summary>
     private const int KeptShare = 5;
@@ -23,7 +23,7 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
     /// <summary>Does the work and returns the last reply.</summary>
     public Reply Run(Request request) => request.OperationCase switch
     {
-        Request.OperationOneofCase.Open => Open(request.Open.Path),
+        Request.OperationOneofCase.Open => Open(request.Open),
         Request.OperationOneofCase.Sweep => Sweep(request),
         Request.OperationOneofCase.Pick => Pick(request),
         Request.OperationOneofCase.Range => Range(request),
@@ -53,12 +53,15 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
 
     private SafeVideoHandle OpenVideo => video ?? throw new MediaException(MediaError.Internal, "no video is open");
 
-    private Reply Open(string path)
+    private Reply Open(Open request)
     {
+        string path = request.Path;
         video?.Dispose();
         video = null;
         Status.Check(Video.ie_video_open(path, Limits, out SafeVideoHandle opened));
         (video, videoPath) = (opened, path);
+        if (gpu is not null)
+            Status.Check(GpuVideo.ie_video_use_gpu(opened, hello.GpuDevice, &GpuHalver.Halve, gpu.State));
         Status.Check(Video.ie_video_describe(opened, out Video.Description native));
         long[] keyframes = new long[native.KeyframeCount];
         fixed (long* first = keyframes)
@@ -69,7 +72,7 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
 
         Description description = Convert(native);
         description.KeyframePts.AddRange(keyframes);
-        description.ContentHash = hash.Compute(path, slots);
+        description.ContentHash = request.WithoutHash ? string.Empty : hash.Compute(path, slots);
         return new Reply { Description = description };
     }
 
@@ -101,7 +104,8 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
     private Reply Scan(Request request)
     {
         Scan scan = request.Scan;
-        Status.Check(Video.ie_video_scan(OpenVideo, scan.ThumbnailSide, scan.PictureSide, scan.WindowUs));
+        Status.Check(Video.ie_video_scan(
+            OpenVideo, scan.ThumbnailSide, scan.PictureSide, scan.WindowUs, scan.HasAfterPts ? scan.AfterPts : long.MinValue));
         return SendFrames(request.Id);
     }
 

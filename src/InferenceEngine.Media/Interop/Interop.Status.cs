@@ -8,7 +8,7 @@ internal static unsafe partial class Status
     internal const string Library = "ie_media";
 
     /// <summary>IE_ABI_VERSION of the headers that this assembly was written for.</summary>
-    internal const int AbiVersion = 5;
+    internal const int AbiVersion = 6;
 
     internal const int Ok = 0;
     internal const int End = 1;
@@ -42,6 +42,7 @@ internal static unsafe partial class Status
         10 => MediaError.OutOfMemory,
         11 => MediaError.Cancelled,
         14 => MediaError.AccessDenied,
+        15 => MediaError.DeviceFailed,
         _ => MediaError.Internal,
     };
 }

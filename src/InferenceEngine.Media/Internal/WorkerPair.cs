@@ -1,0 +1,61 @@
+using InferenceEngine.Media.Protocol;
+
+namespace InferenceEngine.Media.Internal;
+
+/// <summary>
+/// The process of a <see cref="MediaWorker"/>, and a second one that has a GPU while the video is scanned there and as long as what
+/// that kept is wanted. Owns both. Used by one caller at a time.
+/// </summary>
+internal sealed class WorkerPair(MediaOptions options, WorkerSession processor) : IAsyncDisposable
+{
+    private WorkerSession? gpu;
+
+    /// <summary>The one that operations go to.</summary>
+    public WorkerSession Active => gpu ?? processor;
+
+    /// <summary>Opens a video in the process without a GPU.</summary>
+    public async Task<VideoDescription> OpenAsync(string path, CancellationToken ct)
+    {
+        await LeaveGpuAsync().ConfigureAwait(false);
+        return await OpenAsync(processor, new Open { Path = path }, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts the process with a GPU and opens the video there too, where that was not done.</summary>
+    public async Task EnterGpuAsync(GpuDecoding device, string path, CancellationToken ct)
+    {
+        if (gpu is not null)
+            return;
+        WorkerSession started = await WorkerSession.StartAsync(options, device, ct).ConfigureAwait(false);
+        try
+        {
+            await OpenAsync(started, new Open { Path = path, WithoutHash = true }, ct).ConfigureAwait(false);
+        }
+        catch
+        {
+            await started.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        gpu = started;
+    }
+
+    /// <summary>Ends the process with a GPU, if there is one.</summary>
+    public ValueTask LeaveGpuAsync()
+    {
+        WorkerSession? left = gpu;
+        gpu = null;
+        return left?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await LeaveGpuAsync().ConfigureAwait(false);
+        await processor.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<VideoDescription> OpenAsync(WorkerSession worker, Open request, CancellationToken ct)
+    {
+        Reply reply = await worker.CallAsync(new Request { Open = request }, "opening", request.Path, ct).ConfigureAwait(false);
+        return worker.Trusting(() => WorkerReplies.ToDescription(worker.Expect(reply.Description), request.Path, options));
+    }
+}
