@@ -44,6 +44,20 @@ public sealed class GpuScanTests(Clips clips)
     }
 
     [Fact]
+    public async Task A_worker_that_ends_after_the_scan_costs_one_operation()
+    {
+        string path = Vp9("gpu-scan-yuv420p.webm", "1920x1080", "yuv420p");
+        await using MediaWorker worker = await MediaWorker.StartAsync(On("gpu-on-cpu", Gpu(Assert.Fail)), Workers.Token);
+        await worker.OpenAsync(path, Workers.Token);
+        List<Shot> seen = await Workers.ReadAsync(worker.ScanAsync(96, 320, window, Workers.Token));
+        const int crash = 4;
+        await Assert.ThrowsAsync<MediaException>(() => worker.ProbeAsync(crash, Workers.Token));
+        Assert.True(worker.IsUsable);
+        Assert.Single(await Workers.ReadAsync(worker.DecodeAsync([seen[0].Pts], 0, Workers.Token)));
+        Same(seen, await Workers.ReadAsync(worker.ScanAsync(96, 320, window, Workers.Token)));
+    }
+
+    [Fact]
     public async Task What_the_device_refuses_the_processor_decodes_and_the_reason_is_told()
     {
         // The stand-in's engines have no H.264.

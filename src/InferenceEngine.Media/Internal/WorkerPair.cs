@@ -10,8 +10,8 @@ internal sealed class WorkerPair(MediaOptions options, WorkerSession processor) 
 {
     private WorkerSession? gpu;
 
-    /// <summary>The one that operations go to.</summary>
-    public WorkerSession Active => gpu ?? processor;
+    /// <summary>The one that operations go to: where a driver ended the other, the next goes on without it.</summary>
+    public WorkerSession Active => gpu is { IsUsable: true } ? gpu : processor;
 
     /// <summary>Opens a video in the process without a GPU.</summary>
     public async Task<VideoDescription> OpenAsync(string path, CancellationToken ct)
@@ -23,8 +23,9 @@ internal sealed class WorkerPair(MediaOptions options, WorkerSession processor) 
     /// <summary>Starts the process with a GPU and opens the video there too, where that was not done.</summary>
     public async Task EnterGpuAsync(GpuDecoding device, string path, CancellationToken ct)
     {
-        if (gpu is not null)
+        if (gpu is { IsUsable: true })
             return;
+        await LeaveGpuAsync().ConfigureAwait(false);
         WorkerSession started = await WorkerSession.StartAsync(options, device, ct).ConfigureAwait(false);
         try
         {
