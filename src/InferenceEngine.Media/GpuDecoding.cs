@@ -57,7 +57,8 @@ public sealed class GpuDecoding
     public static GpuDecoding Find(int device, string kernelsPath, int engines, Action<string> warn)
     {
         GpuDevices gpus = GpuDevices.Discover();
-        string? reason = gpus.Devices.Any(gpu => gpu.Index == device) ? null : gpus.Reason ?? $"There is no GPU {device}; there are {gpus.Devices.Count}, from 0.";
+        string? reason = gpus.Devices.Any(gpu => gpu.Index == device)
+            ? null : gpus.Reason ?? $"There is no GPU {device}; there are {gpus.Devices.Count}, from 0.";
         if (reason is null && !File.Exists(kernelsPath))
             reason = $"{kernelsPath} is missing: run ./engine setup --gpu";
         return new GpuDecoding(device, kernelsPath, engines, reason, warn);

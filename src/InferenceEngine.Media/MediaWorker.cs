@@ -6,10 +6,11 @@ using InferenceEngine.Native;
 namespace InferenceEngine.Media;
 
 /// <summary>
-/// One worker process, which parses and encodes media under limits so that hostile bytes cost one job and never this
-/// process; and a second one that has a GPU, while <see cref="MediaOptions.Gpu"/> is where the video is scanned. One operation at a time; a second one throws <see cref="InvalidOperationException"/>. Owns the process:
-/// dispose ends it. After <see cref="MediaError.WorkerCrashed"/>, <see cref="MediaError.OutOfMemory"/> by death or
-/// <see cref="MediaError.TimedOut"/> a new worker has to be started.
+/// One worker process, which parses and encodes media under limits so that hostile bytes cost one job and never this process;
+/// with <see cref="MediaOptions.Gpu"/> a second process, which has the GPU, where a video is scanned there. One operation at a
+/// time; another throws <see cref="InvalidOperationException"/>. Owns the processes: dispose ends them. After
+/// <see cref="MediaError.WorkerCrashed"/>, <see cref="MediaError.OutOfMemory"/> by death or <see cref="MediaError.TimedOut"/> a
+/// new worker has to be started, unless it <see cref="IsUsable"/>.
 /// </summary>
 public sealed class MediaWorker : IAsyncDisposable
 {
