@@ -1,3 +1,4 @@
+#include "halve.h"
 #include "planes.h"
 
 extern "C" __global__ void ie_frames_to_planes(const ie::Batch batch)
@@ -10,4 +11,11 @@ extern "C" __global__ void ie_frames_to_planes(const ie::Batch batch)
     ie::sum_rows(batch, item, tile, shared, ie::thread(), ie::threads());
     ie::wait_for_block();
     ie::finish_pixels(batch, item, tile, shared, ie::thread(), ie::threads());
+}
+
+extern "C" __global__ void ie_halve(const ie::Halving halving)
+{
+    ie::halve(
+        halving, static_cast<int>(ie::block_z()), static_cast<int>(ie::block_x() * ie::threads() + ie::thread()),
+        static_cast<int>(ie::block_y()));
 }

@@ -42,7 +42,7 @@ pack() {
     trap 'rm -rf "$stage"' RETURN
     ./engine setup --models --gpu || die "setting up failed."
     local project
-    for project in perf/InferenceEngine.Bench tests/InferenceEngine.Native.Tests tests/InferenceEngine.Onnx.Tests; do
+    for project in perf/InferenceEngine.Bench src/InferenceEngine.Server tests/InferenceEngine.Native.Tests tests/InferenceEngine.Onnx.Tests; do
         say "publishing $project"
         dotnet publish "$project" --configuration Release --runtime linux-x64 --self-contained --nologo --verbosity quiet -tl:off \
             --output "$stage/$(basename "$project")" >"$stage.log" 2>&1 || die "publishing $project failed: $(tail -n 5 "$stage.log")"
@@ -82,6 +82,22 @@ check() {
     sed -n "s/^   \($name  Total.*\)/\1/p" "$out/checks.log" >&2
 }
 
+# A video of which every frame is looked at, on the CPU and on the GPU in its sandbox: the shots must be the same, and no fallback.
+check_decoding() {
+    local server=$work/InferenceEngine.Server/InferenceEngine.Server clip
+    clip=$(find "$work/artifacts/packages" -name '*1080p*.mp4' -print -quit)
+    echo "== decoding" >>"$out/checks.log"
+    ENGINE_GPUDECODING=true "$server" doctor >"$work/doctor.log" 2>&1 || true
+    grep -A 3 'GPU decoding' "$work/doctor.log" >>"$out/checks.log" || true
+    "$server" shots "$clip" --json >"$work/shots.cpu" 2>>"$out/checks.log" || die "the CPU cannot decode; see $out/checks.log."
+    ENGINE_GPUDECODING=true "$server" shots "$clip" --json >"$work/shots.gpu" 2>"$work/shots.log" || true
+    cat "$work/shots.log" >>"$out/checks.log"
+    command -v nvidia-smi >/dev/null || return 0
+    if ! grep -q 'a worker starts with GPU' "$work/doctor.log" || [ -s "$work/shots.log" ] || ! cmp -s "$work/shots.cpu" "$work/shots.gpu"; then
+        echo "FAILED: decoding on the GPU in its sandbox" >>"$out/checks.log"
+    fi
+}
+
 run() {
     local pieces out=${OUT:-$PWD/gpu-out} work
     pieces=$(readlink -f "${1:-$here}")
@@ -95,6 +111,7 @@ run() {
     command -v nvidia-smi >/dev/null && nvidia-smi >>"$out/checks.log" 2>&1
     check InferenceEngine.Native.Tests
     check InferenceEngine.Onnx.Tests -class '*.Gpu.*'
+    check_decoding
     local arguments=(gpu --json)
     [ -z "${QUICK:-}" ] || arguments+=(--quick)
     "$work/InferenceEngine.Bench/InferenceEngine.Bench" "${arguments[@]}" >"$out/gpu.json" || die "the benchmark failed."

@@ -39,6 +39,9 @@ public enum MediaError
     /// <summary>The worker process ended unexpectedly.</summary>
     WorkerCrashed,
 
+    /// <summary>A GPU failed at what it should decode. The processor may be able to.</summary>
+    DeviceFailed,
+
     /// <summary>The operation was cancelled.</summary>
     Cancelled,
 

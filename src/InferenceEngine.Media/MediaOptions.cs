@@ -42,6 +42,9 @@ public sealed record MediaOptions
     /// <summary>Most frames in one <see cref="MediaWorker.DecodeAsync"/>; bounds the request's size.</summary>
     public int MaxPicks { get; init; } = 100_000;
 
+    /// <summary>The GPU that scans may decode on; null: none. The same for all workers of a process.</summary>
+    public GpuDecoding? Gpu { get; init; }
+
     /// <summary>Throws what is wrong with a value, by name.</summary>
     internal void Validate()
     {

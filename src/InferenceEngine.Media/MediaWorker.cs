@@ -6,28 +6,25 @@ using InferenceEngine.Native;
 namespace InferenceEngine.Media;
 
 /// <summary>
-/// One worker process, which parses and encodes media under limits so that hostile bytes cost one job and never this
-/// process. One operation at a time; a second one throws <see cref="InvalidOperationException"/>. Owns the process:
-/// dispose ends it. After <see cref="MediaError.WorkerCrashed"/>, <see cref="MediaError.OutOfMemory"/> by death or
-/// <see cref="MediaError.TimedOut"/> a new worker has to be started.
+/// One worker process, which parses and encodes media under limits so that hostile bytes cost one job and never this process;
+/// with <see cref="MediaOptions.Gpu"/> a second process, which has the GPU, where a video is scanned there. One operation at a
+/// time; another throws <see cref="InvalidOperationException"/>. Owns the processes: dispose ends them. After
+/// <see cref="MediaError.WorkerCrashed"/>, <see cref="MediaError.OutOfMemory"/> by death or <see cref="MediaError.TimedOut"/> a
+/// new worker has to be started, unless it <see cref="IsUsable"/>.
 /// </summary>
 public sealed class MediaWorker : IAsyncDisposable
 {
     private readonly MediaOptions options;
-    private readonly WorkerSession session;
-    private string? videoPath;
+    private readonly WorkerPair workers;
+    private VideoDescription? video;
 
-    private MediaWorker(MediaOptions options, WorkerSession session)
-    {
-        this.options = options;
-        this.session = session;
-    }
+    private MediaWorker(MediaOptions options, WorkerPair workers) => (this.options, this.workers) = (options, workers);
 
     /// <summary>The worker's process id.</summary>
-    public int ProcessId => session.ProcessId;
+    public int ProcessId => Session.ProcessId;
 
     /// <summary>Whether the worker can take another operation.</summary>
-    public bool IsUsable => session.IsUsable;
+    public bool IsUsable => Session.IsUsable;
 
     /// <summary>Frames that the last finished run left out because they were damaged or do not exist.</summary>
     public int SkippedFrames { get; private set; }
@@ -38,12 +35,15 @@ public sealed class MediaWorker : IAsyncDisposable
     /// </summary>
     public int FramesDelivered { get; private set; }
 
+    /// <summary>Where the last scan was decoded, and why; null before one, and without <see cref="MediaOptions.Gpu"/>.</summary>
+    public DecodeRoute? Scanned { get; private set; }
+
     /// <summary>Starts a worker and waits until its limits are in force.</summary>
     /// <exception cref="MediaException">It does not start or does not get ready in time.</exception>
     public static async Task<MediaWorker> StartAsync(MediaOptions options, CancellationToken ct = default)
     {
         options.Validate();
-        return new MediaWorker(options, await WorkerSession.StartAsync(options, ct).ConfigureAwait(false));
+        return new MediaWorker(options, new WorkerPair(options, await WorkerSession.StartAsync(options, null, ct).ConfigureAwait(false)));
     }
 
     /// <summary>Opens a video, reads its packet index and hashes it. Replaces the video opened before.</summary>
@@ -57,13 +57,8 @@ public sealed class MediaWorker : IAsyncDisposable
     public async Task<VideoDescription> OpenAsync(string path, IFileParts? parts, CancellationToken ct = default)
     {
         string full = FullPath(path);
-        videoPath = null;
-        session.Parts = parts;
-        var open = new Open { Path = full, InParts = parts is not null };
-        Reply reply = await session.CallAsync(new Request { Open = open }, "opening", full, ct).ConfigureAwait(false);
-        videoPath = full;
-        VideoDescription video = session.Trusting(() => WorkerReplies.ToDescription(session.Expect(reply.Description), full, options));
-        return parts is null ? video : video with { ContentHash = parts.Identity };
+        (video, Scanned) = (null, null);
+        return video = await workers.OpenAsync(full, parts, ct).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -120,7 +115,7 @@ public sealed class MediaWorker : IAsyncDisposable
         {
             ThumbnailSide = thumbnailSide, PictureSide = pictureSide, WindowUs = (long)window.TotalMicroseconds,
         };
-        return RunAsync(new Request { Scan = scan }, "decoding", ct);
+        return options.Gpu is { } device ? RouteAsync(device, scan, ct) : RunAsync(new Request { Scan = scan }, "decoding", ct);
     }
 
     /// <summary>
@@ -130,9 +125,9 @@ public sealed class MediaWorker : IAsyncDisposable
     /// <exception cref="MediaException">Not one frame can be decoded.</exception>
     public async Task<int> CountFramesAsync(CancellationToken ct = default)
     {
-        Reply reply = await session.CallAsync(new Request { Count = new Count() }, "counting", OpenPath, ct)
+        Reply reply = await Session.CallAsync(new Request { Count = new Count() }, "counting", OpenPath, ct)
             .ConfigureAwait(false);
-        Done done = session.Expect(reply.Done);
+        Done done = Session.Expect(reply.Done);
         SkippedFrames = Math.Max(0, done.Skipped);
         return (int)Math.Clamp(done.Value, 0, options.MaxPackets);
     }
@@ -144,7 +139,7 @@ public sealed class MediaWorker : IAsyncDisposable
     /// <exception cref="MediaException">It has no sound, or none that can be decoded.</exception>
     public IAsyncEnumerable<SoundBlock> ListenAsync(CancellationToken ct = default) => RunAsync(
         new Request { Listen = new Listen() }, "listening",
-        reply => (WorkerReplies.ToSound(session.Expect(reply.Sound), session.Memory), reply.Sound.Slot), ct);
+        reply => (WorkerReplies.ToSound(Session.Expect(reply.Sound), Session.Memory), reply.Sound.Slot), ct);
 
     /// <summary>
     /// Copies the part from the last keyframe not after <paramref name="fromPts"/> up to about <paramref name="toPts"/> into a
@@ -155,8 +150,8 @@ public sealed class MediaWorker : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(fromPts, toPts);
         var cut = new Cut { FromPts = fromPts, ToPts = toPts };
-        Reply reply = await session.CallAsync(new Request { Cut = cut }, "cutting", OpenPath, ct).ConfigureAwait(false);
-        return session.Trusting(() => WorkerReplies.ToClip(session.Expect(reply.Clip), session.Memory));
+        Reply reply = await Session.CallAsync(new Request { Cut = cut }, "cutting", OpenPath, ct).ConfigureAwait(false);
+        return Session.Trusting(() => WorkerReplies.ToClip(Session.Expect(reply.Clip), Session.Memory));
     }
 
     /// <summary>Encodes frames of one size as an animated WebP that repeats for ever.</summary>
@@ -167,7 +162,7 @@ public sealed class MediaWorker : IAsyncDisposable
     public async Task<byte[]> EncodeAnimationAsync(
         IReadOnlyList<PixelBuffer> frames, TimeSpan delay, int quality, CancellationToken ct = default)
     {
-        RequestChecks.Animation(frames, delay, quality, session.Memory);
+        RequestChecks.Animation(frames, delay, quality, Session.Memory);
         var animate = new Animate
         {
             Width = frames[0].Width,
@@ -176,10 +171,10 @@ public sealed class MediaWorker : IAsyncDisposable
             DelayMs = (int)delay.TotalMilliseconds,
             Quality = quality,
         };
-        Reply reply = await session
+        Reply reply = await Session
             .CallAsync(new Request { Animate = animate }, "animating", null, ct, memory => memory.Put(frames))
             .ConfigureAwait(false);
-        return session.Trusting(() => WorkerReplies.ToEncoded(session.Expect(reply.Done), session.Memory));
+        return Session.Trusting(() => WorkerReplies.ToEncoded(Session.Expect(reply.Done), Session.Memory));
     }
 
     /// <summary>Reads a JPEG, PNG or WebP picture: upright, sRGB, alpha over black.</summary>
@@ -187,25 +182,25 @@ public sealed class MediaWorker : IAsyncDisposable
     {
         string full = FullPath(path);
         var request = new Request { ReadStill = new ReadStill { Path = full } };
-        Reply reply = await session.CallAsync(request, "reading", full, ct).ConfigureAwait(false);
-        return session.Trusting(() => WorkerReplies.ToPicture(session.Expect(reply.Frame), session.Memory));
+        Reply reply = await Session.CallAsync(request, "reading", full, ct).ConfigureAwait(false);
+        return Session.Trusting(() => WorkerReplies.ToPicture(Session.Expect(reply.Frame), Session.Memory));
     }
 
     /// <summary>Reads the bytes of a JPEG, PNG or WebP file: upright, sRGB, alpha over black.</summary>
     /// <exception cref="MediaException">They are no such picture, or more than a frame's memory holds.</exception>
     public async Task<PixelBuffer> DecodeStillAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct = default)
     {
-        if (bytes.Length > session.Memory.SlotBytes)
+        if (bytes.Length > Session.Memory.SlotBytes)
         {
             throw MediaException.For(
-                MediaError.TooLarge, "decoding", null, $"{bytes.Length} bytes; the limit is {session.Memory.SlotBytes}");
+                MediaError.TooLarge, "decoding", null, $"{bytes.Length} bytes; the limit is {Session.Memory.SlotBytes}");
         }
 
         var request = new Request { DecodeStill = new DecodeStill { Length = bytes.Length } };
-        Reply reply = await session
+        Reply reply = await Session
             .CallAsync(request, "decoding", null, ct, memory => bytes.Span.CopyTo(memory.Span(0, bytes.Length)))
             .ConfigureAwait(false);
-        return session.Trusting(() => WorkerReplies.ToPicture(session.Expect(reply.Frame), session.Memory));
+        return Session.Trusting(() => WorkerReplies.ToPicture(Session.Expect(reply.Frame), Session.Memory));
     }
 
     /// <summary>
@@ -231,10 +226,10 @@ public sealed class MediaWorker : IAsyncDisposable
             Format = (int)format,
             Quality = quality,
         };
-        Reply reply = await session
+        Reply reply = await Session
             .CallAsync(new Request { Encode = encode }, "encoding", null, ct, memory => memory.Put(picture, crop))
             .ConfigureAwait(false);
-        return session.Trusting(() => WorkerReplies.ToEncoded(session.Expect(reply.Done), session.Memory));
+        return Session.Trusting(() => WorkerReplies.ToEncoded(Session.Expect(reply.Done), Session.Memory));
     }
 
     /// <summary>
@@ -244,14 +239,14 @@ public sealed class MediaWorker : IAsyncDisposable
     /// <exception cref="MediaException">It is no SVG, or too large.</exception>
     public async Task<PictureLayer> DrawSvgAsync(ReadOnlyMemory<byte> svg, int width, int height, CancellationToken ct = default)
     {
-        RequestChecks.Drawing(width, height, session.Memory);
-        if (svg.Length > session.Memory.SlotBytes)
-            throw MediaException.For(MediaError.TooLarge, "drawing", null, $"{svg.Length} bytes; the limit is {session.Memory.SlotBytes}");
+        RequestChecks.Drawing(width, height, Session.Memory);
+        if (svg.Length > Session.Memory.SlotBytes)
+            throw MediaException.For(MediaError.TooLarge, "drawing", null, $"{svg.Length} bytes; the limit is {Session.Memory.SlotBytes}");
         var request = new Request { DrawSvg = new DrawSvg { Length = svg.Length, Width = width, Height = height } };
-        Reply reply = await session
+        Reply reply = await Session
             .CallAsync(request, "drawing", null, ct, memory => svg.Span.CopyTo(memory.Span(0, svg.Length)))
             .ConfigureAwait(false);
-        return session.Trusting(() => WorkerReplies.ToLayer(session.Expect(reply.Drawing), (width, height), session.Memory));
+        return Session.Trusting(() => WorkerReplies.ToLayer(Session.Expect(reply.Drawing), (width, height), Session.Memory));
     }
 
     /// <summary>
@@ -260,7 +255,7 @@ public sealed class MediaWorker : IAsyncDisposable
     /// </summary>
     public async Task<DrawnText> DrawTextAsync(string text, TextStyle style, CancellationToken ct = default)
     {
-        RequestChecks.Drawing(style.Width, style.Height, session.Memory);
+        RequestChecks.Drawing(style.Width, style.Height, Session.Memory);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(text.Length, 1000);
         var request = new DrawText
         {
@@ -277,26 +272,99 @@ public sealed class MediaWorker : IAsyncDisposable
             MaxLines = style.MaxLines,
             Color = style.Color,
         };
-        Reply reply = await session.CallAsync(new Request { DrawText = request }, "setting text", null, ct).ConfigureAwait(false);
-        return session.Trusting(() => WorkerReplies.ToText(session.Expect(reply.Drawing), style, session.Memory));
+        Reply reply = await Session.CallAsync(new Request { DrawText = request }, "setting text", null, ct).ConfigureAwait(false);
+        return Session.Trusting(() => WorkerReplies.ToText(Session.Expect(reply.Drawing), style, Session.Memory));
     }
 
     /// <summary>Tries what the sandbox denies and returns the error number: 0 socket, 1 program, 2 file, 3 trace; 4 crashes.</summary>
     internal async Task<int> ProbeAsync(int what, CancellationToken ct = default)
     {
-        Reply reply = await session.CallAsync(new Request { Probe = new Probe { What = what } }, "probing", null, ct)
+        Reply reply = await Session.CallAsync(new Request { Probe = new Probe { What = what } }, "probing", null, ct)
             .ConfigureAwait(false);
-        return (int)session.Expect(reply.Done).Value;
+        return (int)Session.Expect(reply.Done).Value;
     }
 
     /// <summary>Ends the worker process and frees the shared memory.</summary>
-    public ValueTask DisposeAsync() => session.DisposeAsync();
+    public ValueTask DisposeAsync() => workers.DisposeAsync();
 
-    private string OpenPath =>
-        videoPath ?? throw new InvalidOperationException("No video is open. Call OpenAsync first.");
+    private WorkerSession Session => workers.Active;
+
+    private VideoDescription OpenVideo => video ?? throw new InvalidOperationException("No video is open. Call OpenAsync first.");
+
+    private string OpenPath => OpenVideo.Path;
+
+    /// <summary>Scans where the router says; where the GPU fails, the processor goes on, and nobody sees a frame twice.</summary>
+    private async IAsyncEnumerable<VideoFrame> RouteAsync(GpuDecoding device, Scan scan, [EnumeratorCancellation] CancellationToken ct)
+    {
+        using GpuDecoding.Turn turn = device.Begin(OpenVideo, options.DecodeThreads);
+        ScanPlace place = new();
+        Scanned = turn.Route;
+        if (turn.Route.Device == DecodeDevice.Gpu)
+        {
+            await foreach (VideoFrame frame in TryGpuAsync(device, scan, turn, ct).ConfigureAwait(false))
+            {
+                place.Take(frame);
+                yield return frame;
+            }
+
+            Scanned = turn.Route;
+        }
+
+        if (turn.Route.Device == DecodeDevice.Cpu)
+        {
+            await workers.LeaveGpuAsync().ConfigureAwait(false);
+            await foreach (VideoFrame frame in RunAsync(place.Rest(scan), "decoding", ct).ConfigureAwait(false))
+            {
+                if (place.Take(frame))
+                    yield return frame;
+                else
+                    frame.Dispose();
+            }
+        }
+
+        turn.Complete();
+    }
+
+    /// <summary>Scans on the GPU as far as that goes; the turn is told where it does not.</summary>
+    private async IAsyncEnumerable<VideoFrame> TryGpuAsync(
+        GpuDecoding device, Scan scan, GpuDecoding.Turn turn, [EnumeratorCancellation] CancellationToken ct)
+    {
+        IAsyncEnumerator<VideoFrame>? frames = null;
+        try
+        {
+            for (;;)
+            {
+                VideoFrame frame;
+                try
+                {
+                    if (frames is null)
+                    {
+                        await workers.EnterGpuAsync(device, OpenPath, ct).ConfigureAwait(false);
+                        frames = RunAsync(new Request { Scan = scan.Clone() }, "decoding", ct).GetAsyncEnumerator(ct);
+                    }
+
+                    if (!await frames.MoveNextAsync().ConfigureAwait(false))
+                        yield break;
+                    frame = frames.Current;
+                }
+                catch (MediaException failure) when (!ct.IsCancellationRequested)
+                {
+                    turn.Fall(failure.Message);
+                    yield break;
+                }
+
+                yield return frame;
+            }
+        }
+        finally
+        {
+            if (frames is not null)
+                await frames.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 
     private IAsyncEnumerable<VideoFrame> RunAsync(Request request, string doing, CancellationToken ct) => RunAsync(
-        request, doing, reply => (Deliver(WorkerReplies.ToFrame(session.Expect(reply.Frame), session.Memory)), reply.Frame.Slot), ct);
+        request, doing, reply => (Deliver(WorkerReplies.ToFrame(Session.Expect(reply.Frame), Session.Memory)), reply.Frame.Slot), ct);
 
     private VideoFrame Deliver(VideoFrame frame)
     {
@@ -308,7 +376,8 @@ public sealed class MediaWorker : IAsyncDisposable
         Request request, string doing, Func<Reply, (T Part, int Slot)> read, [EnumeratorCancellation] CancellationToken ct)
     {
         string path = OpenPath;
-        WorkerRun run = await session.BeginAsync(request, doing, path, ct).ConfigureAwait(false);
+        WorkerSession worker = Session;
+        WorkerRun run = await worker.BeginAsync(request, doing, path, ct).ConfigureAwait(false);
         await using (run.ConfigureAwait(false))
         {
             while (await run.NextAsync().ConfigureAwait(false) is { } reply)
@@ -319,7 +388,7 @@ public sealed class MediaWorker : IAsyncDisposable
                     yield break;
                 }
 
-                (T part, int slot) = session.Trusting(() => read(reply));
+                (T part, int slot) = worker.Trusting(() => read(reply));
                 await run.ReleaseAsync(slot).ConfigureAwait(false);
                 yield return part;
             }

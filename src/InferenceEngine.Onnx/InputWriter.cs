@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using InferenceEngine.Native;
+using InferenceEngine.Onnx.Internal;
 
 namespace InferenceEngine.Onnx;
 
@@ -31,22 +33,14 @@ public sealed class InputWriter
         float ratio = Math.Max(region.Width / width, region.Height / height);
         int innerWidth = Math.Clamp((int)MathF.Round(region.Width / ratio), 1, width);
         int innerHeight = Math.Clamp((int)MathF.Round(region.Height / ratio), 1, height);
-        float[] pixels = new float[innerWidth * innerHeight * 3];
-        Resampler.Resample(picture, region, innerWidth, innerHeight, pixels);
         FillBlack(item);
-        for (int y = 0; y < innerHeight; y++)
-            WriteRow(pixels.AsSpan(y * innerWidth * 3, innerWidth * 3), item, y * width, width * height);
+        WriteRows(new RowResampler(picture, region, innerWidth, innerHeight), innerHeight, width, width * height, item);
         return ratio;
     }
 
     /// <summary>Stretches the region over the whole input.</summary>
-    public void WriteStretched(PixelBuffer picture, Box region, int width, int height, Span<float> item)
-    {
-        float[] pixels = new float[width * height * 3];
-        Resampler.Resample(picture, region, width, height, pixels);
-        for (int y = 0; y < height; y++)
-            WriteRow(pixels.AsSpan(y * width * 3, width * 3), item, y * width, width * height);
-    }
+    public void WriteStretched(PixelBuffer picture, Box region, int width, int height, Span<float> item) =>
+        WriteRows(new RowResampler(picture, region, width, height), height, width, width * height, item);
 
     private void FillBlack(Span<float> item)
     {
@@ -61,15 +55,29 @@ public sealed class InputWriter
         }
     }
 
-    private void WriteRow(ReadOnlySpan<float> row, Span<float> item, int firstPixel, int planeLength)
+    /// <summary>A row is resized, normalised and put where it belongs while it is in the cache.</summary>
+    private void WriteRows(RowResampler rows, int count, int inputWidth, int planeLength, Span<float> item)
     {
-        for (int c = 0; c < 3; c++)
+        for (int y = 0; y < count; y++)
         {
-            int source = swapped ? 2 - c : c;
-            int step = planar ? 1 : 3;
-            int at = planar ? (c * planeLength) + firstPixel : (firstPixel * 3) + c;
-            for (int x = source; x < row.Length; x += 3, at += step)
-                item[at] = (row[x] * factor[c]) + bias[c];
+            rows.Run(y);
+            for (int c = 0; c < 3; c++)
+                WriteRow(rows.Channel(swapped ? 2 - c : c), c, y * inputWidth, planeLength, item);
         }
+    }
+
+    private void WriteRow(ReadOnlySpan<float> row, int c, int firstPixel, int planeLength, Span<float> item)
+    {
+        if (planar)
+        {
+            Span<float> target = item.Slice((c * planeLength) + firstPixel, row.Length);
+            TensorPrimitives.Multiply(row, factor[c], target);
+            TensorPrimitives.Add(target, bias[c], target);
+            return;
+        }
+
+        int at = (firstPixel * 3) + c;
+        for (int x = 0; x < row.Length; x++, at += 3)
+            item[at] = (row[x] * factor[c]) + bias[c];
     }
 }

@@ -4,8 +4,8 @@ using InferenceEngine.Onnx.Internal;
 namespace InferenceEngine.Onnx;
 
 /// <summary>
-/// Resizes a region of a picture with a triangle filter (antialiased when shrinking): rows first, vectorised over whole rows,
-/// then columns. Pure; allocates per call, so it is for whole pictures, not for pixels.
+/// Resizes a region of a picture with a triangle filter (antialiased when shrinking). Pure; allocates per call, so it is for whole
+/// pictures, not for pixels.
 /// </summary>
 public static class Resampler
 {
@@ -18,17 +18,13 @@ public static class Resampler
     public static void Resample(PixelBuffer picture, Box region, int width, int height, Span<float> target)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(target.Length, width * height * 3);
-        FilterTaps columns = new(region.Left, region.Width, picture.Width, width);
-        FilterTaps rows = new(region.Top, region.Height, picture.Height, height);
-        int from = columns.First(0) * 3;
-        float[] sum = new float[(columns.End * 3) - from];
+        RowResampler rows = new(picture, region, width, height);
         for (int y = 0; y < height; y++)
         {
-            Array.Clear(sum);
-            ReadOnlySpan<float> weights = rows.Weights(y);
-            for (int k = 0; k < weights.Length; k++)
-                RowKernel.MultiplyAdd(picture.Row(rows.First(y) + k).Slice(from, sum.Length), weights[k], sum);
-            ResampleRow(sum, from / 3, columns, target.Slice(y * width * 3, width * 3));
+            rows.Run(y);
+            Span<float> row = target.Slice(y * width * 3, width * 3);
+            for (int x = 0; x < width; x++)
+                (row[x * 3], row[(x * 3) + 1], row[(x * 3) + 2]) = (rows.Channel(0)[x], rows.Channel(1)[x], rows.Channel(2)[x]);
         }
     }
 
@@ -42,26 +38,5 @@ public static class Resampler
         for (int i = 0; i < values.Length; i++)
             pixels[i] = (byte)Math.Clamp(values[i] + 0.5f, 0, 255);
         return resized;
-    }
-
-    private static void ResampleRow(ReadOnlySpan<float> sum, int firstColumn, FilterTaps columns, Span<float> target)
-    {
-        for (int x = 0; x < target.Length / 3; x++)
-        {
-            ReadOnlySpan<float> weights = columns.Weights(x);
-            ReadOnlySpan<float> source = sum.Slice((columns.First(x) - firstColumn) * 3, weights.Length * 3);
-            float red = 0, green = 0, blue = 0;
-            for (int k = 0; k < weights.Length; k++)
-            {
-                float weight = weights[k];
-                red += weight * source[k * 3];
-                green += weight * source[(k * 3) + 1];
-                blue += weight * source[(k * 3) + 2];
-            }
-
-            target[x * 3] = red;
-            target[(x * 3) + 1] = green;
-            target[(x * 3) + 2] = blue;
-        }
     }
 }

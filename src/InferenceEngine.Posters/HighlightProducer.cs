@@ -41,7 +41,7 @@ public sealed class HighlightProducer(PosterModels models, MediaOptions media)
         await using MediaWorker worker = await MediaWorker.StartAsync(media, cancellation);
         VideoDescription video = await worker.OpenAsync(videoPath, cancellation);
         ShotScan scan = await ScanAsync(worker, video, progress, cancellation);
-        List<string> notes = [];
+        List<string> notes = worker.Scanned is { } route ? [$"decoded on the {route.Device.ToString().ToUpperInvariant()}: {route.Reason}"] : [];
         HighlightReport report = await new HighlightMaker(worker, models, video, options, notes.Add).RunAsync(
             scan, (file, bytes) => new ValueTask(ResultFolder.WriteFileAsync(folder, file.FileName, bytes, cancellation)), cancellation);
         HighlightManifest manifest = new()

@@ -112,7 +112,14 @@ public sealed record ModelFacts(string Name, string Version, string Sha256, stri
 /// <param name="RememberedPictures">Pictures that an earlier production on the same video had left.</param>
 /// <param name="MissedSeconds">Where an earlier production had been, but had left no picture, so that a frame was
 /// decoded for it.</param>
-public sealed record DecodingFacts(int DecodedFrames, int RememberedPictures, IReadOnlyList<double> MissedSeconds);
+public sealed record DecodingFacts(int DecodedFrames, int RememberedPictures, IReadOnlyList<double> MissedSeconds)
+{
+    /// <summary>"cpu" or "gpu": what decoded all of the video; null where nothing did, or where no GPU may.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Why there.</summary>
+    public string? Reason { get; init; }
+}
 
 /// <summary>How a video was read over the network, until its posters were out.</summary>
 /// <param name="SizeBytes">Size of the video.</param>

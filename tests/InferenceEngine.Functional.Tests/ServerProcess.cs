@@ -20,6 +20,16 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public int ProcessId => process.Id;
 
+    /// <summary>What it has written so far, but for its first lines.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (output)
+                return output.ToString();
+        }
+    }
+
     public SelectionClient Selection => new(Channel);
 
     public CatalogClient Catalog => new(Channel);
@@ -41,11 +51,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;
         ServerProcess server = new(Process.Start(start)!);
-        server.process.ErrorDataReceived += (_, line) => server.output.AppendLine(line.Data);
+        server.process.ErrorDataReceived += (_, line) => server.Keep(line.Data);
         server.process.BeginErrorReadLine();
         server.Grpc = new Uri(await server.ReadAddressAsync("gRPC"));
         server.Web = new Uri(await server.ReadAddressAsync("web page"));
-        _ = server.process.StandardOutput.ReadToEndAsync();
+        _ = server.ReadOnAsync();
         server.Channel = new RpcChannel(server.Grpc);
         return server;
     }
@@ -71,6 +81,18 @@ internal sealed class ServerProcess : IAsyncDisposable
         process.Dispose();
     }
 
+    private async Task ReadOnAsync()
+    {
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+            Keep(line);
+    }
+
+    private void Keep(string? line)
+    {
+        lock (output)
+            output.AppendLine(line);
+    }
+
     private async Task<string> ReadAddressAsync(string label)
     {
         while (await process.StandardOutput.ReadLineAsync() is { } line)
@@ -79,6 +101,6 @@ internal sealed class ServerProcess : IAsyncDisposable
                 return line[label.Length..].Trim();
         }
 
-        throw new InvalidOperationException($"The server ended before it listened: {output}");
+        throw new InvalidOperationException($"The server ended before it listened: {Log}");
     }
 }

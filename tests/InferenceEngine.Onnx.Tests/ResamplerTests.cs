@@ -40,6 +40,30 @@ public sealed class ResamplerTests
         }
     }
 
+    [Theory]
+    [InlineData(640, 640, 1)]
+    [InlineData(1920, 640, 5)]
+    [InlineData(640, 320, 4)]
+    [InlineData(320, 640, 2)]
+    public void No_tap_has_no_weight(int from, int to, int most)
+    {
+        FilterTaps taps = new(0, from, from, to);
+        for (int i = 0; i < to; i++)
+        {
+            Assert.InRange(taps.Weights(i).Length, 1, most);
+            Assert.DoesNotContain(0, taps.Weights(i).ToArray());
+        }
+    }
+
+    [Fact]
+    public void A_picture_of_the_inputs_size_goes_in_as_it_is()
+    {
+        using PixelBuffer picture = Pictures.Noise(67, 41, seed: 3);
+        float[] found = new float[67 * 41 * 3];
+        Resampler.Resample(picture, new Box(0, 0, 67, 41), 67, 41, found);
+        Assert.Equal(picture.Pixels.ToArray().Select(value => (float)value), found);
+    }
+
     [Fact]
     public void A_plain_colour_stays_that_colour()
     {

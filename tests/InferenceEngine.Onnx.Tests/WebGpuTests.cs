@@ -1,5 +1,8 @@
 using System.Runtime.InteropServices;
+using InferenceEngine.Onnx.Internal;
 using InferenceEngine.Onnx.Tests.Batching;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace InferenceEngine.Onnx.Tests;
 
@@ -37,6 +40,68 @@ public sealed partial class WebGpuTests
         Assert.SkipWhen(model.Provider.InUse is "tensorrt" or "cuda", "this machine has an NVIDIA GPU");
         Assert.Equal(["tensorrt", "cuda"], model.Provider.Skipped.Select(reason => reason.Split(':')[0]).Take(2));
         Assert.All(model.Provider.Skipped, reason => Assert.True(reason.Length > "tensorrt: ".Length, reason));
+    }
+
+    [Fact]
+    public void Tensors_stay_on_the_device_from_run_to_run_and_only_the_result_is_copied()
+    {
+        UseSoftwareVulkan();
+        using InferenceSession gpu = Session("webgpu"), cpu = Session("cpu");
+        using OrtMemoryInfo buffers = new("WebGPU_Buffer", OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default);
+        using OrtAllocator device = new(gpu, buffers);
+        Assert.StartsWith("WebGPU_Buf", device.Info.Name); // the runtime cuts its own name short
+        using OrtValue kept = OrtValue.CreateAllocatedTensorValue(device, TensorElementType.Float, [3, 64]);
+        foreach (float phase in (float[])[0, 1])
+        {
+            float[] values = [.. Enumerable.Range(0, 3 * 64).Select(i => MathF.Sin(i + phase))], result = new float[3 * 64];
+            using OrtValue input = OrtValue.CreateTensorValueFromMemory(values, [3, 64]);
+            using OrtValue output = OrtValue.CreateTensorValueFromMemory(result, [3, 64]);
+            Run(gpu, input, binding => binding.BindOutput("y", kept)).Dispose();
+            using IDisposableReadOnlyCollection<OrtValue> given = Run(gpu, kept, binding => binding.BindOutputToDevice("y", buffers));
+            Run(gpu, given[0], binding => binding.BindOutput("y", output)).Dispose();
+            Assert.All(Thrice(cpu, values).Zip(result), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+            Assert.Contains(result, value => value > 0.01f);
+        }
+    }
+
+    private static IDisposableReadOnlyCollection<OrtValue> Run(InferenceSession session, OrtValue input, Action<OrtIoBinding> bindOutput)
+    {
+        using RunOptions options = new();
+        using OrtIoBinding binding = session.CreateIoBinding();
+        binding.BindInput("x", input);
+        bindOutput(binding);
+        session.RunWithBinding(options, binding);
+        return binding.GetOutputValues();
+    }
+
+    private static float[] Thrice(InferenceSession session, float[] values)
+    {
+        using RunOptions options = new();
+        for (int i = 0; i < 3; i++)
+        {
+            using OrtValue input = OrtValue.CreateTensorValueFromMemory(values, [3, 64]);
+            using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(options, ["x"], [input], ["y"]);
+            values = outputs[0].GetTensorDataAsSpan<float>().ToArray();
+        }
+
+        return values;
+    }
+
+    /// <summary>A layer whose outputs can be its inputs.</summary>
+    private static InferenceSession Session(string provider)
+    {
+        float[] weights = [.. Enumerable.Range(0, 64 * 64).Select(i => MathF.Cos(i) / 4)];
+        byte[] graph = new OnnxGraph().Input("x", OnnxGraph.Float, -1, 64).Output("y", OnnxGraph.Float, -1, 64)
+            .Constant("w", OnnxGraph.Float, [64, 64], weights.AsSpan())
+            .Node("MatMul", ["x", "w"], ["h"]).Node("Relu", ["h"], ["y"]).ToArray();
+        ModelDefinition definition = new()
+        {
+            Name = "square", Inputs = [SmallModels.Float("x", -1, 64)], Outputs = [SmallModels.Float("y", -1, 64)],
+        };
+        InferenceSession session = new SessionFactory(definition, graph, string.Empty, new OnnxOptions { Providers = [provider] })
+            .Open(out ProviderReport report);
+        Assert.Equal((provider, 0), (report.InUse, report.Skipped.Count));
+        return session;
     }
 
     private static OnnxModel Open(string[] providers)

@@ -45,6 +45,8 @@ int main(void)
     CHECK(ie_gpu_video_open("/nowhere/at/all", &limits, 0, 0, 1, &gpu_video) == IE_NOT_FOUND);
     CHECK(ie_gpu_video_next(NULL, NULL) == IE_INVALID_ARGUMENT);
     ie_gpu_video_close(NULL);
+    CHECK(ie_video_use_gpu(NULL, 0, NULL, NULL) == IE_INVALID_ARGUMENT);
+    CHECK(ie_video_scan(NULL, 1, 1, 1, 0) == IE_INVALID_ARGUMENT);
     ie_video_close(NULL);
     return 0;
 }

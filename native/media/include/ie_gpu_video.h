@@ -9,6 +9,27 @@
 extern "C" {
 #endif
 
+/* A frame in a GPU's memory: luma, then pairs of differences at half the size. */
+typedef struct ie_gpu_surface {
+    uint64_t luma; /* device addresses */
+    uint64_t chroma;
+    int64_t luma_stride; /* bytes */
+    int64_t chroma_stride;
+    int32_t width;
+    int32_t height;
+    int32_t sample_bytes; /* 1, or 2 with the value in the high bits */
+    int32_t shift;        /* which brings it down */
+} ie_gpu_surface;
+
+/* Halves a surface `steps` times on its device, as often as the mean of four neighbours is taken, into three planes of the
+   machine's memory. 0, or not, with a message. */
+typedef int32_t (*ie_gpu_halve)(void *state, const ie_gpu_surface *surface, int32_t steps, uint8_t *const *planes,
+                                const int64_t *strides, char *message, size_t message_bytes);
+
+/* Scans of the video decode on this device of the driver from now on, or fail; other runs do not. The caller's function must
+   live as long as the video. IE_UNSUPPORTED where the driver is not there. */
+IE_EXPORT int32_t ie_video_use_gpu(ie_video *video, int32_t device, ie_gpu_halve halve, void *state);
+
 typedef struct ie_gpu_video ie_gpu_video;
 
 typedef struct ie_gpu_frame {

@@ -28,7 +28,8 @@ typedef enum ie_status {
     IE_CANCELLED = 11,
     IE_INVALID_ARGUMENT = 12,
     IE_INTERNAL = 13,
-    IE_ACCESS_DENIED = 14
+    IE_ACCESS_DENIED = 14,
+    IE_DEVICE_FAILED = 15 /* a GPU, of what it should decode */
 } ie_status;
 
 /* The interface version that the library was built with. */

@@ -87,8 +87,9 @@ IE_EXPORT int32_t ie_video_pick(ie_video *video, const int64_t *pts, int32_t cou
 IE_EXPORT int32_t ie_video_range(ie_video *video, int64_t from_pts, int64_t to_pts, int32_t every, int32_t max_side);
 
 /* Every frame, at most thumbnail_side long; and after the frames of each window of time the sharpest of them, at most
-   picture_side long. */
-IE_EXPORT int32_t ie_video_scan(ie_video *video, int32_t thumbnail_side, int32_t picture_side, int64_t window_us);
+   picture_side long. Goes on after the window that the frame at after_pts is in; INT64_MIN begins with the first. */
+IE_EXPORT int32_t ie_video_scan(
+    ie_video *video, int32_t thumbnail_side, int32_t picture_side, int64_t window_us, int64_t after_pts);
 
 /* Writes the next frame as packed RGB rows; IE_END when the run is over. */
 IE_EXPORT int32_t ie_video_next(ie_video *video, uint8_t *pixels, size_t capacity_bytes, ie_video_frame *frame);

@@ -5,6 +5,7 @@
 
 #include "activity.h"
 #include "failure.h"
+#include "library_log.h"
 
 namespace ie {
 
@@ -68,8 +69,19 @@ void Decoder::open(const AVCodec *codec)
 
 void Decoder::raise_refused() const
 {
+    std::string detail = library_log::take();
     throw Failure(IE_UNSUPPORTED, std::string("the GPU does not decode this ") + avcodec_get_name(context_->codec_id) +
-                                      " video (profile, depth or size): decode on the CPU");
+                                      " video (profile, depth, size or memory" + (detail.empty() ? "" : "; " + detail) +
+                                      "): decode on the CPU");
+}
+
+void Decoder::note_damage(int code)
+{
+    if (*refused_)
+        raise_refused();
+    if (context_->hw_device_ctx && code != AVERROR_INVALIDDATA)
+        raise_av(code, "decoding on the GPU", IE_DEVICE_FAILED);
+    damaged_++;
 }
 
 void Decoder::send(const AVPacket *packet)
@@ -80,7 +92,7 @@ void Decoder::send(const AVPacket *packet)
     if (code == AVERROR(ENOMEM))
         raise_av(code, "decoding");
     if (code < 0 && code != AVERROR_EOF)
-        damaged_++;
+        note_damage(code);
 }
 
 bool Decoder::receive(AVFrame *frame)
@@ -92,11 +104,14 @@ bool Decoder::receive(AVFrame *frame)
             return false;
         if (code == AVERROR(ENOMEM))
             raise_av(code, "decoding");
-        if (code >= 0) {
-            activity::advance();
-            return true;
+        if (code < 0) {
+            note_damage(code);
+            continue;
         }
-        damaged_++;
+        if (context_->hw_device_ctx && frame->format != AV_PIX_FMT_CUDA)
+            raise_refused();
+        activity::advance();
+        return true;
     }
 }
 

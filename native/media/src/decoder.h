@@ -19,20 +19,21 @@ public:
 
     /// Gives a packet, or null for the end. A damaged packet is not an error: it is counted.
     void send(const AVPacket *packet);
-    /// Takes a finished frame; false where more packets are needed, or at the end.
+    /// Takes a finished frame; false where more packets are needed, or at the end. On a GPU what is no damage of the packet throws:
+    /// a device that is lost would give nothing but damaged frames.
     bool receive(AVFrame *frame);
     /// Forgets everything held, after a jump or an end.
     void flush();
     int damaged() const { return damaged_; }
-    /// Whether the GPU did not take the stream: its profile, depth or size.
-    bool refused() const { return *refused_; }
-    [[noreturn]] void raise_refused() const;
 
 private:
     void prepare(const AVCodec *codec, const AVStream *stream, const ie_video_limits &limits);
     void open(const AVCodec *codec);
+    void note_damage(int code);
+    [[noreturn]] void raise_refused() const;
 
-    std::unique_ptr<bool> refused_ = std::make_unique<bool>(false); // where the codec context can point to
+    // Whether the GPU did not take the stream: its profile, depth or size. Where the codec context can point to.
+    std::unique_ptr<bool> refused_ = std::make_unique<bool>(false);
     CodecPointer context_;
     int damaged_ = 0;
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gpu_decoder.h"
+
 namespace ie {
 
 namespace {
@@ -9,12 +11,18 @@ namespace {
 /// Packets; a longer run asks for the rest as it reads.
 constexpr size_t most_expected = 4096;
 
+Decoder make_decoder(Container &container, const ie_video_limits &limits, const AVBufferRef *gpu)
+{
+    const AVStream *stream = container.stream();
+    return gpu ? Decoder(gpu_decoder(stream->codecpar), stream, limits, gpu)
+               : Decoder(container.decoder(), stream, limits, Decoder::Threads::ahead);
+}
+
 }  // namespace
 
 FrameReader::FrameReader(PacketSource &source, const PacketIndex &index, const ie_video_limits &limits,
-                         std::vector<int64_t> wanted)
-    : source_(source), index_(index), wanted_(std::move(wanted)),
-      decoder_(source.container().decoder(), source.container().stream(), limits, Decoder::Threads::ahead),
+                         std::vector<int64_t> wanted, const AVBufferRef *gpu)
+    : source_(source), index_(index), wanted_(std::move(wanted)), decoder_(make_decoder(source.container(), limits, gpu)),
       packet_(owned<PacketPointer>(av_packet_alloc())), current_(owned<FramePointer>(av_frame_alloc()))
 {
     if (source_.container().is_partial())

@@ -11,8 +11,9 @@ namespace ie {
 /// no sound frame (open GOP, gradual refresh), from the keyframe before that, then from the start. Borrows the source.
 class FrameReader {
 public:
+    /// Decodes on `gpu`, whose memory the frames are then in, or on the processor where it is null.
     FrameReader(PacketSource &source, const PacketIndex &index, const ie_video_limits &limits,
-                std::vector<int64_t> wanted);
+                std::vector<int64_t> wanted, const AVBufferRef *gpu = nullptr);
 
     /// Decodes the next wanted frame; false when all are done.
     bool next(AVFrame *frame);

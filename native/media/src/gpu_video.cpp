@@ -68,10 +68,9 @@ void GpuVideo::cut(int part, int parts)
         end_pts_ = INT64_MIN;
         return;
     }
-    if (part > 0) {
+    if (part > 0)
         from_pts_ = keyframes[first];
-        source_.jump(index_.sync_before(from_pts_));
-    }
+    source_.jump(part > 0 ? index_.sync_before(from_pts_) : 0); // the index was read to the end of the file
     if (part < parts - 1)
         end_pts_ = keyframes[end];
 }
@@ -98,14 +97,10 @@ bool GpuVideo::receive()
     for (;;) {
         av_frame_unref(frame_.get());
         if (decoder_->receive(frame_.get())) {
-            if (frame_->format != AV_PIX_FMT_CUDA)
-                decoder_->raise_refused();
             if (frame_->pts == AV_NOPTS_VALUE)
                 frame_->pts = frame_->best_effort_timestamp;
             return true;
         }
-        if (decoder_->refused())
-            decoder_->raise_refused();
         size_t place = 0;
         if (draining_)
             return false;

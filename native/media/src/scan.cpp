@@ -1,5 +1,6 @@
 #include "scan.h"
 
+#include <algorithm>
 #include <utility>
 
 extern "C" {
@@ -45,10 +46,19 @@ double detail_of(const AVFrame *frame)
                      : mean_squared_laplacian<uint8_t>(frame, rows, 0);
 }
 
-Scan::Scan(PacketSource &source, const PacketIndex &index, const ie_video_limits &limits, int64_t window)
-    : start_(index.start_pts()), window_(window), reader_(source, index, limits, index.shown_pts()),
+Scan::Scan(PacketSource &source, const PacketIndex &index, const ie_video_limits &limits, int64_t window, int64_t after,
+           GpuFrames *gpu)
+    : start_(index.start_pts()), window_(window), gpu_(gpu),
+      reader_(source, index, limits, wanted(index, after), gpu ? gpu->device() : nullptr),
       held_(owned<FramePointer>(av_frame_alloc()))
 {
+}
+
+std::vector<int64_t> Scan::wanted(const PacketIndex &index, int64_t after) const
+{
+    const std::vector<int64_t> &shown = index.shown_pts();
+    auto is_done = [&](int64_t pts) { return after != INT64_MIN && (pts - start_) / window_ <= (after - start_) / window_; };
+    return {std::partition_point(shown.begin(), shown.end(), is_done), shown.end()};
 }
 
 bool Scan::next(AVFrame *frame)
@@ -71,7 +81,7 @@ bool Scan::next(AVFrame *frame)
 
 void Scan::see(AVFrame *frame)
 {
-    small_ = halver_.halve(frame, detail_side);
+    small_ = gpu_ ? gpu_->halve(frame, detail_side) : halver_.halve(frame, detail_side);
     double detail = detail_of(small_);
     is_picture_ = false;
     if (best_ && detail <= best_->detail)
@@ -83,6 +93,8 @@ bool Scan::give(AVFrame *frame)
 {
     if (!best_)
         return false;
+    if (gpu_)
+        best_->frame = gpu_->download(best_->frame.get());
     av_frame_move_ref(frame, best_->frame.get());
     detail_ = best_->detail;
     is_picture_ = true;

@@ -4,6 +4,7 @@
 
 #include "frame_halver.h"
 #include "frame_reader.h"
+#include "gpu_frames.h"
 
 namespace ie {
 
@@ -11,8 +12,10 @@ namespace ie {
 /// after the frames of that window. Borrows the source.
 class Scan {
 public:
-    /// `window` is in ticks of the stream's time base, at least 1.
-    Scan(PacketSource &source, const PacketIndex &index, const ie_video_limits &limits, int64_t window);
+    /// `window` is in ticks of the stream's time base, at least 1. The windows up to that of the frame at `after` are left out;
+    /// INT64_MIN leaves out none. Decodes on the GPU of `gpu`, which is borrowed, or on the processor where it is null.
+    Scan(PacketSource &source, const PacketIndex &index, const ie_video_limits &limits, int64_t window, int64_t after,
+         GpuFrames *gpu);
 
     /// Gives the next frame; false when all are done.
     bool next(AVFrame *frame);
@@ -33,8 +36,11 @@ private:
     void see(AVFrame *frame);
     bool give(AVFrame *frame);
 
+    std::vector<int64_t> wanted(const PacketIndex &index, int64_t after) const;
+
     const int64_t start_;
     const int64_t window_;
+    GpuFrames *const gpu_;
     FrameReader reader_;
     FrameHalver halver_;
     FramePointer held_; // began the window after the one whose picture was given before it

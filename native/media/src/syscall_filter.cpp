@@ -126,7 +126,7 @@ void deny_other_processes(Program &program)
     program.deny(SYS_setrlimit);
 }
 
-void deny_file_changes(Program &program)
+void deny_file_changes(Program &program, bool opens_for_writing)
 {
     for (long call : {SYS_unlinkat, SYS_renameat, SYS_renameat2, SYS_linkat, SYS_symlinkat, SYS_mkdirat, SYS_mknodat,
                       SYS_fchmodat, SYS_fchmod, SYS_fchownat, SYS_fchown, SYS_truncate, SYS_utimensat, SYS_setxattr,
@@ -135,7 +135,7 @@ void deny_file_changes(Program &program)
                       SYS_open_by_handle_at, SYS_name_to_handle_at, SYS_quotactl, SYS_acct, SYS_settimeofday,
                       SYS_clock_settime, SYS_sethostname, SYS_setdomainname})
         program.deny(call);
-    constexpr unsigned writing = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC;
+    const unsigned writing = opens_for_writing ? O_CREAT | O_TRUNC : O_WRONLY | O_RDWR | O_CREAT | O_TRUNC;
     program.deny_bits(SYS_openat, 2, writing);
     program.absent(SYS_openat2);
 #if defined(__x86_64__)
@@ -148,12 +148,12 @@ void deny_file_changes(Program &program)
 
 }  // namespace
 
-void install_syscall_filter()
+void install_syscall_filter(bool opens_for_writing)
 {
     Program program;
     deny_reaching_out(program);
     deny_other_processes(program);
-    deny_file_changes(program);
+    deny_file_changes(program, opens_for_writing);
     std::vector<sock_filter> code = program.finish();
     sock_fprog filter = {static_cast<unsigned short>(code.size()), code.data()};
     long result = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &filter);

@@ -139,13 +139,20 @@ void Video::range(int64_t from, int64_t to, int every, int max_side)
     pick(std::move(wanted), max_side);
 }
 
-void Video::scan(int thumbnail_side, int picture_side, int64_t window_us)
+void Video::use_gpu(int device, ie_gpu_halve halve, void *state)
+{
+    run_ = std::monostate{};
+    gpu_ = std::make_unique<GpuFrames>(device, halve, state);
+}
+
+void Video::scan(int thumbnail_side, int picture_side, int64_t window_us, int64_t after_pts)
 {
     run_ = std::monostate{};
     sharpest_.clear();
     int64_t window = av_rescale_q(window_us, AV_TIME_BASE_Q, stream()->time_base);
     // What overflows comes as the least number there is.
-    run_ = std::make_unique<Scan>(source_, index_, limits_, window == INT64_MIN ? INT64_MAX : std::max<int64_t>(window, 1));
+    window = window == INT64_MIN ? INT64_MAX : std::max<int64_t>(window, 1);
+    run_ = std::make_unique<Scan>(source_, index_, limits_, window, after_pts, gpu_.get());
     max_side_ = picture_side;
     thumbnail_side_ = thumbnail_side;
     given_ = 0;

@@ -26,7 +26,8 @@ public:
     void sweep(int max_side, int64_t min_interval_us);
     void pick(std::vector<int64_t> wanted, int max_side);
     void range(int64_t from, int64_t to, int every, int max_side);
-    void scan(int thumbnail_side, int picture_side, int64_t window_us);
+    void scan(int thumbnail_side, int picture_side, int64_t window_us, int64_t after_pts);
+    void use_gpu(int device, ie_gpu_halve halve, void *state);
     /// False at the end of the run; throws where not one frame could be decoded.
     bool next(uint8_t *pixels, size_t capacity_bytes, ie_video_frame *out);
     /// Decodes every frame as a run of its own, without conversion: how many are sound.
@@ -50,6 +51,7 @@ private:
     PacketSource source_;
     FrameConverter converter_;
     FrameConverter thumbnails_; // a scan makes pictures of two sizes in turn
+    std::unique_ptr<GpuFrames> gpu_; // where scans decode on one
     std::variant<std::monostate, std::unique_ptr<KeyframeSweep>, std::unique_ptr<FrameReader>, std::unique_ptr<Scan>, KeptFrames *>
         run_;
     KeptFrames recent_;   // what the last readers gave; a run over them points here

@@ -83,12 +83,22 @@ int32_t ie_video_range(ie_video *video, int64_t from_pts, int64_t to_pts, int32_
     });
 }
 
-int32_t ie_video_scan(ie_video *video, int32_t thumbnail_side, int32_t picture_side, int64_t window_us)
+int32_t ie_video_use_gpu(ie_video *video, int32_t device, ie_gpu_halve halve, void *state)
+{
+    return guard([&]() -> int {
+        if (!video || device < 0 || !halve)
+            return fail(IE_INVALID_ARGUMENT, "ie_video_use_gpu: null or negative argument");
+        video->video.use_gpu(device, halve, state);
+        return IE_OK;
+    });
+}
+
+int32_t ie_video_scan(ie_video *video, int32_t thumbnail_side, int32_t picture_side, int64_t window_us, int64_t after_pts)
 {
     return guard([&]() -> int {
         if (!video || thumbnail_side < 0 || picture_side < 0 || window_us < 1)
             return fail(IE_INVALID_ARGUMENT, "ie_video_scan: null, negative or zero argument");
-        video->video.scan(thumbnail_side, picture_side, window_us);
+        video->video.scan(thumbnail_side, picture_side, window_us, after_pts);
         return IE_OK;
     });
 }

@@ -7,8 +7,8 @@ namespace InferenceEngine.Media.Internal;
 /// <summary>
 /// What a worker does for each request, by the native shim. Owns the open video. Used by the worker's main thread.
 /// </summary>
-internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slots, PartLedger parts, ReplyWriter replies, Hello hello)
-    : IDisposable
+internal sealed unsafe class MediaOperations(
+    SharedFrames memory, SlotLedger slots, PartLedger parts, ReplyWriter replies, Hello hello, GpuHalver? gpu) : IDisposable
 {
     /// <summary>A fifth of a worker's memory for a scan's pictures leaves a decoder of 4K and the runtime theirs.</summary>
     private const int KeptShare = 5;
@@ -57,11 +57,14 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
 
     private Reply Open(Open request)
     {
+        string path = request.Path;
         video?.Dispose();
         video = null;
         videoParts = request.InParts ? parts.Begin() : default;
-        Status.Check(Video.ie_video_open(request.Path, Limits, out SafeVideoHandle opened));
-        (video, videoPath) = (opened, request.Path);
+        Status.Check(Video.ie_video_open(path, Limits, out SafeVideoHandle opened));
+        (video, videoPath) = (opened, path);
+        if (gpu is not null)
+            Status.Check(GpuVideo.ie_video_use_gpu(opened, hello.GpuDevice, &GpuHalver.Halve, gpu.State));
         Status.Check(Video.ie_video_describe(opened, out Video.Description native));
         long[] keyframes = new long[native.KeyframeCount];
         fixed (long* first = keyframes)
@@ -72,7 +75,7 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
 
         Description description = Convert(native);
         description.KeyframePts.AddRange(keyframes);
-        description.ContentHash = request.InParts ? string.Empty : hash.Compute(request.Path, slots);
+        description.ContentHash = request.InParts || request.WithoutHash ? string.Empty : hash.Compute(path, slots);
         return new Reply { Description = description };
     }
 
@@ -104,7 +107,8 @@ internal sealed unsafe class MediaOperations(SharedFrames memory, SlotLedger slo
     private Reply Scan(Request request)
     {
         Scan scan = request.Scan;
-        Status.Check(Video.ie_video_scan(OpenVideo, scan.ThumbnailSide, scan.PictureSide, scan.WindowUs));
+        Status.Check(Video.ie_video_scan(
+            OpenVideo, scan.ThumbnailSide, scan.PictureSide, scan.WindowUs, scan.HasAfterPts ? scan.AfterPts : long.MinValue));
         return SendFrames(request.Id);
     }
 

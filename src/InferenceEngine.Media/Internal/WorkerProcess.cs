@@ -12,6 +12,9 @@ internal sealed class WorkerProcess : IDisposable
     private static readonly string[] Inherited =
         ["PATH", "DOTNET_ROOT", "DOTNET_ROOT_X64", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "HOME"];
 
+    // Which devices CUDA shows, and in which order: else a number would mean another one there.
+    private static readonly string[] inheritedWithGpu = ["CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER"];
+
     private readonly Process process;
     private readonly BoundedText errors = new();
     private MediaException? killedFor;
@@ -44,7 +47,7 @@ internal sealed class WorkerProcess : IDisposable
 
     /// <summary>Starts the worker.</summary>
     /// <exception cref="MediaException">The executable cannot be started.</exception>
-    public static WorkerProcess Start(MediaOptions options)
+    public static WorkerProcess Start(MediaOptions options, bool withGpu)
     {
         var start = new ProcessStartInfo(options.WorkerPath, options.WorkerArguments)
         {
@@ -53,7 +56,7 @@ internal sealed class WorkerProcess : IDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        SetEnvironment(start.Environment);
+        SetEnvironment(start.Environment, withGpu ? [.. Inherited, .. inheritedWithGpu] : Inherited);
         try
         {
             return new WorkerProcess(Process.Start(start)!);
@@ -102,9 +105,9 @@ internal sealed class WorkerProcess : IDisposable
     /// <inheritdoc/>
     public void Dispose() => process.Dispose();
 
-    private static void SetEnvironment(IDictionary<string, string?> environment)
+    private static void SetEnvironment(IDictionary<string, string?> environment, string[] inherited)
     {
-        Dictionary<string, string?> kept = Inherited
+        Dictionary<string, string?> kept = inherited
             .Where(environment.ContainsKey)
             .ToDictionary(name => name, name => environment[name]);
         environment.Clear();

@@ -16,6 +16,9 @@ internal sealed class WorkerService : IDisposable
     // .NET holds the file of each loaded assembly open (some sixty in a busy worker) and loads them when first needed; with
     // none left it ends with OutOfMemoryException.
     private const int OpenFiles = 512;
+
+    // What a driver keeps in the machine's memory for a context; its own figures are some hundred megabytes.
+    private const long DriverBytes = 1L << 30;
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly Stream input;
@@ -24,18 +27,20 @@ internal sealed class WorkerService : IDisposable
     private readonly SlotLedger slots;
     private readonly PartLedger parts;
     private readonly MediaOperations operations;
+    private readonly GpuHalver? gpu;
     private readonly BlockingCollection<Request> requests = new(PendingRequests);
     private readonly Timer heartbeat;
     private long lastProgress;
 
-    private WorkerService(Stream input, ReplyWriter replies, SharedFrames memory, Hello hello)
+    private WorkerService(Stream input, ReplyWriter replies, SharedFrames memory, Hello hello, GpuHalver? gpu)
     {
         this.input = input;
         this.replies = replies;
         this.memory = memory;
+        this.gpu = gpu;
         slots = new SlotLedger(memory.Slots);
         parts = new PartLedger(replies, slots);
-        operations = new MediaOperations(memory, slots, parts, replies, hello);
+        operations = new MediaOperations(memory, slots, parts, replies, hello, gpu);
         heartbeat = new Timer(_ => BeatHeart(), null, HeartbeatInterval, HeartbeatInterval);
         new Thread(Listen) { IsBackground = true, Name = "media worker requests" }.Start();
     }
@@ -50,17 +55,28 @@ internal sealed class WorkerService : IDisposable
         Hello hello = request.Hello ?? throw new InvalidDataException("the first message is no greeting");
         SharedFrames memory = SharedFrames.Attach(hello.SharedMemoryPath, hello.SlotBytes, hello.Slots);
         Status.Check(Still.ie_still_start(hello.DecodeThreads));
-        Sandbox.Limits limits = new()
-        {
-            DataBytes = hello.MemoryBytes,
-            CpuSeconds = hello.CpuSeconds,
-            OpenFiles = OpenFiles,
-            Nice = 10,
-        };
-        Status.Check(Sandbox.ie_sandbox_enter(limits));
-        var service = new WorkerService(input, replies, memory, hello);
+        // A driver starts threads, programs and sockets of its own: before the limits.
+        GpuHalver? gpu = hello.HasGpuDevice ? GpuHalver.Open(hello.GpuDevice, hello.KernelsPath) : null;
+        EnterSandbox(hello, gpu is not null);
+        var service = new WorkerService(input, replies, memory, hello, gpu);
         replies.Send(new Reply { Id = request.Id, Ready = new Ready { Version = WorkerSession.ProtocolVersion } });
         return service;
+    }
+
+    private static unsafe void EnterSandbox(Hello hello, bool withGpu)
+    {
+        fixed (byte* devices = "nvidia\0"u8)
+        {
+            Sandbox.Limits limits = new()
+            {
+                DataBytes = hello.MemoryBytes + (withGpu ? DriverBytes : 0),
+                CpuSeconds = hello.CpuSeconds,
+                OpenFiles = OpenFiles,
+                Nice = 10,
+                DevicePrefix = withGpu ? devices : null,
+            };
+            Status.Check(Sandbox.ie_sandbox_enter(limits));
+        }
     }
 
     /// <summary>Answers requests until standard input closes.</summary>
@@ -74,6 +90,7 @@ internal sealed class WorkerService : IDisposable
     {
         heartbeat.Dispose();
         operations.Dispose();
+        gpu?.Dispose();
         memory.Dispose();
         requests.Dispose();
         replies.Dispose();

@@ -44,15 +44,18 @@ internal sealed class WorkerSession : IAsyncDisposable
     public bool IsUsable => ended is null && process.KilledFor is null && disposed == 0;
 
     /// <summary>Starts a worker and makes it put its limits on.</summary>
-    public static async Task<WorkerSession> StartAsync(MediaOptions options, CancellationToken ct)
+    /// <param name="options">Its limits.</param>
+    /// <param name="gpu">The device that its scans decode on; null: none.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public static async Task<WorkerSession> StartAsync(MediaOptions options, GpuDecoding? gpu, CancellationToken ct)
     {
         SharedFrames memory = SharedFrames.Create(options.MaxFramePixels, options.FrameSlots);
         WorkerSession? session = null;
         try
         {
-            session = new WorkerSession(options, WorkerProcess.Start(options), memory);
+            session = new WorkerSession(options, WorkerProcess.Start(options, gpu is not null), memory);
             Reply reply = await session.CallAsync(
-                new Request { Hello = Greeting(options, memory) }, "starting the media worker", null, ct).ConfigureAwait(false);
+                new Request { Hello = Greeting(options, memory, gpu) }, "starting the media worker", null, ct).ConfigureAwait(false);
             CheckVersion(session.Expect(reply.Ready).Version, options.WorkerPath);
             memory.Unlink();
             return session;
@@ -166,16 +169,22 @@ internal sealed class WorkerSession : IAsyncDisposable
             throw MediaException.For(cause.Error, doing, path, $"the media worker has ended before ({cause.Message})");
     }
 
-    private static Hello Greeting(MediaOptions options, SharedFrames memory) => new()
+    private static Hello Greeting(MediaOptions options, SharedFrames memory, GpuDecoding? gpu)
     {
-        Version = ProtocolVersion,
-        SharedMemoryPath = memory.Path,
-        SlotBytes = memory.SlotBytes,
-        Slots = memory.Slots,
-        MemoryBytes = options.MemoryBytes,
-        CpuSeconds = (long)Math.Ceiling(options.CpuTime.TotalSeconds),
-        MaxFramePixels = options.MaxFramePixels,
-        MaxPackets = options.MaxPackets,
-        DecodeThreads = options.DecodeThreads,
-    };
+        Hello hello = new()
+        {
+            Version = ProtocolVersion,
+            SharedMemoryPath = memory.Path,
+            SlotBytes = memory.SlotBytes,
+            Slots = memory.Slots,
+            MemoryBytes = options.MemoryBytes,
+            CpuSeconds = (long)Math.Ceiling(options.CpuTime.TotalSeconds),
+            MaxFramePixels = options.MaxFramePixels,
+            MaxPackets = options.MaxPackets,
+            DecodeThreads = options.DecodeThreads,
+        };
+        if (gpu is not null)
+            (hello.GpuDevice, hello.KernelsPath) = (gpu.Device, gpu.KernelsPath);
+        return hello;
+    }
 }

@@ -3,8 +3,12 @@ using System.Runtime.InteropServices;
 namespace InferenceEngine.Media.Interop;
 
 /// <summary>ie_gpu_video.h</summary>
-internal static partial class GpuVideo
+internal static unsafe partial class GpuVideo
 {
+    [LibraryImport(Status.Library)]
+    internal static partial int ie_video_use_gpu(
+        SafeVideoHandle video, int device, delegate* unmanaged<nint, Surface*, int, byte**, long*, byte*, nuint, int> halve, nint state);
+
     [LibraryImport(Status.Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int ie_gpu_video_open(
         string path, in Video.Limits limits, int device, int part, int parts, out SafeGpuVideoHandle video);
@@ -17,6 +21,14 @@ internal static partial class GpuVideo
 
     [LibraryImport(Status.Library)]
     internal static partial int ie_gpu_video_skipped(SafeGpuVideoHandle video);
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Surface
+    {
+        public ulong Luma, Chroma;
+        public long LumaStride, ChromaStride;
+        public int Width, Height, SampleBytes, Shift;
+    }
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct Frame

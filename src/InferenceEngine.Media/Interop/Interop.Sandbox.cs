@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace InferenceEngine.Media.Interop;
 
 /// <summary>ie_sandbox.h</summary>
-internal static partial class Sandbox
+internal static unsafe partial class Sandbox
 {
     [LibraryImport(Status.Library)]
     internal static partial int ie_sandbox_enter(in Limits limits);
@@ -25,5 +25,6 @@ internal static partial class Sandbox
         public long OpenFiles;
         public int Nice;
         public int Reserved;
+        public byte* DevicePrefix;
     }
 }

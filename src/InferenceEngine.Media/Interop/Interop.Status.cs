@@ -42,6 +42,7 @@ internal static unsafe partial class Status
         10 => MediaError.OutOfMemory,
         11 => MediaError.Cancelled,
         14 => MediaError.AccessDenied,
+        15 => MediaError.DeviceFailed,
         _ => MediaError.Internal,
     };
 }

@@ -28,7 +28,7 @@ internal static unsafe partial class Video
     internal static partial int ie_video_range(SafeVideoHandle video, long fromPts, long toPts, int every, int maxSide);
 
     [LibraryImport(Status.Library)]
-    internal static partial int ie_video_scan(SafeVideoHandle video, int thumbnailSide, int pictureSide, long windowUs);
+    internal static partial int ie_video_scan(SafeVideoHandle video, int thumbnailSide, int pictureSide, long windowUs, long afterPts);
 
     [LibraryImport(Status.Library)]
     internal static partial int ie_video_next(SafeVideoHandle video, byte* pixels, nuint capacityBytes, out Frame frame);

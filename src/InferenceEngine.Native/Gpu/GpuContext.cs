@@ -9,6 +9,9 @@ namespace InferenceEngine.Native;
 /// </summary>
 public sealed unsafe class GpuContext : SafeHandle
 {
+    /// <summary>CU_CTX_SCHED_BLOCKING_SYNC: who waits for the device sleeps.</summary>
+    private const uint BlockingSync = 4;
+
     private readonly int device;
 
     /// <summary>Takes a reference, which starts the device where nobody did.</summary>
@@ -23,6 +26,8 @@ public sealed unsafe class GpuContext : SafeHandle
         int number = 0;
         Driver.Check(Driver.DeviceGet(&number, device.Index), "cuDeviceGet");
         this.device = number;
+        // FFmpeg takes a primary context with these flags only. Where somebody has it already, they may be refused.
+        Driver.PrimaryCtxSetFlags(number, BlockingSync);
         nint context = 0;
         Driver.Check(Driver.PrimaryCtxRetain(&context, number), "cuDevicePrimaryCtxRetain");
         SetHandle(context);

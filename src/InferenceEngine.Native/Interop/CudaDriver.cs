@@ -19,6 +19,7 @@ internal sealed unsafe class CudaDriver
     public readonly delegate* unmanaged<byte*, int, int> DeviceGetUuid;
     public readonly delegate* unmanaged<nuint*, int, int> DeviceTotalMem;
     public readonly delegate* unmanaged<int*, int, int, int> DeviceGetAttribute;
+    public readonly delegate* unmanaged<int, uint, int> PrimaryCtxSetFlags;
     public readonly delegate* unmanaged<nint*, int, int> PrimaryCtxRetain;
     public readonly delegate* unmanaged<int, int> PrimaryCtxRelease;
     public readonly delegate* unmanaged<nint, int> CtxPushCurrent;
@@ -70,6 +71,7 @@ internal sealed unsafe class CudaDriver
         DeviceGetUuid = (delegate* unmanaged<byte*, int, int>)library.Function("cuDeviceGetUuid");
         DeviceTotalMem = (delegate* unmanaged<nuint*, int, int>)library.Function("cuDeviceTotalMem_v2");
         DeviceGetAttribute = (delegate* unmanaged<int*, int, int, int>)library.Function("cuDeviceGetAttribute");
+        PrimaryCtxSetFlags = (delegate* unmanaged<int, uint, int>)library.Function("cuDevicePrimaryCtxSetFlags_v2");
         PrimaryCtxRetain = (delegate* unmanaged<nint*, int, int>)library.Function("cuDevicePrimaryCtxRetain");
         PrimaryCtxRelease = (delegate* unmanaged<int, int>)library.Function("cuDevicePrimaryCtxRelease_v2");
         CtxPushCurrent = (delegate* unmanaged<nint, int>)library.Function("cuCtxPushCurrent_v2");

@@ -22,8 +22,9 @@ internal sealed class FilterTaps
         for (int i = 0; i < outputSize; i++)
         {
             double centre = start + ((i + 0.5) * scale) - 0.5;
-            int low = Math.Clamp((int)Math.Ceiling(centre - support), 0, sourceSize - 1);
-            int high = Math.Clamp((int)Math.Floor(centre + support), low, sourceSize - 1);
+            // Where the triangle has come down to nothing there is no tap: at a scale of 1 one of three is left.
+            int low = Math.Clamp((int)Math.Floor(centre - support) + 1, 0, sourceSize - 1);
+            int high = Math.Clamp((int)Math.Ceiling(centre + support) - 1, low, sourceSize - 1);
             first[i] = low;
             weights[i] = Weights(centre, support, low, high);
         }

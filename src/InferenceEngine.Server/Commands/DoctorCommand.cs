@@ -24,10 +24,12 @@ internal static class DoctorCommand
             bool well = Check(table, "Program", Program);
             well &= Check(table, "Media libraries", Libraries);
             well &= Check(table, "Video decoders", Decoders);
-            well &= await CheckAsync(table, "Media worker", cancellation);
+            well &= await CheckAsync(table, "Media worker", WorkerAsync, cancellation);
             well &= Check(table, "ONNX Runtime", Runtime);
             well &= Check(table, "Models", Models);
             Check(table, "NVIDIA GPU", Gpu);
+            if (SettingsLoader.Load(new Dictionary<string, string?>()).GpuDecoding)
+                await CheckAsync(table, "GPU decoding", GpuDecodingAsync, cancellation);
             AnsiConsole.Write(table);
             ShowSettings(options.Given(parsed));
             return well ? ExitCodes.Done : ExitCodes.Failed;
@@ -95,13 +97,26 @@ internal static class DoctorCommand
         }
     }
 
-    private static async Task<bool> CheckAsync(Table table, string what, CancellationToken cancellation)
+    private static async Task<string> WorkerAsync(CancellationToken cancellation)
+    {
+        MediaOptions options = Installation.Media(SettingsLoader.Load(new Dictionary<string, string?>()));
+        await using MediaWorker worker = await MediaWorker.StartAsync(options, cancellation);
+        return $"starts, memory limit {options.MemoryBytes >> 20} MiB, no network";
+    }
+
+    private static async Task<string> GpuDecodingAsync(CancellationToken cancellation)
+    {
+        EngineSettings settings = SettingsLoader.Load(new Dictionary<string, string?>());
+        GpuDecoding gpu = Installation.Decoding(settings)!;
+        await gpu.CheckAsync(Installation.Media(settings), cancellation);
+        return $"a worker starts with GPU {gpu.Device}; no network, no writing but to its device files";
+    }
+
+    private static async Task<bool> CheckAsync(Table table, string what, Func<CancellationToken, Task<string>> probe, CancellationToken cancellation)
     {
         try
         {
-            MediaOptions options = Installation.Media(SettingsLoader.Load(new Dictionary<string, string?>()));
-            await using MediaWorker worker = await MediaWorker.StartAsync(options, cancellation);
-            return Row(table, what, $"starts, memory limit {options.MemoryBytes >> 20} MiB, no network", true);
+            return Row(table, what, await probe(cancellation), true);
         }
         catch (MediaException failure)
         {

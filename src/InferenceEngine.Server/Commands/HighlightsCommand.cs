@@ -41,7 +41,7 @@ internal static class HighlightsCommand
         EngineSettings settings = SettingsLoader.Load(new Dictionary<string, string?>());
         using ModelRepository repository = Installation.OpenModels(settings);
         using PosterModels models = PosterModels.Load(repository);
-        HighlightProducer producer = new(models, Installation.Media(settings));
+        HighlightProducer producer = new(models, Installation.Media(settings, Installation.Decoding(settings)));
         HighlightManifest manifest = await AnsiConsole.Progress()
             .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .StartAsync(async progress =>

@@ -58,7 +58,7 @@ internal static class PostersCommand
         using VideoArgument videos = await VideoArgument.OpenAsync(given, options, settings, cancellation);
         using ModelRepository repository = Installation.OpenModels(settings);
         using PosterModels models = PosterModels.Load(repository);
-        PosterProducer producer = new(models, Installation.Media(settings));
+        PosterProducer producer = new(models, Installation.Media(settings, Installation.Decoding(settings)));
         using PosterDestination destination = PosterDestination.Of(folder, settings);
         int failed = 0;
         foreach ((string video, string below) in videos.Videos)

@@ -28,9 +28,10 @@ internal static class ShotsCommand
     private static async Task<int> RunAsync(string[] videos, bool json, string? features, CancellationToken cancellation)
     {
         EngineSettings settings = SettingsLoader.Load(new Dictionary<string, string?>());
+        MediaOptions media = Installation.Media(settings, Installation.Decoding(settings));
         foreach (string path in videos)
         {
-            await using MediaWorker worker = await MediaWorker.StartAsync(Installation.Media(settings), cancellation);
+            await using MediaWorker worker = await MediaWorker.StartAsync(media, cancellation);
             await worker.OpenAsync(path, cancellation);
             ShotScan scan = await ShotScan.RunAsync(worker, null, cancellation);
             if (features is not null)

@@ -1,5 +1,6 @@
 using System.Net;
 using InferenceEngine.Grpc;
+using InferenceEngine.Media;
 using InferenceEngine.Native;
 using InferenceEngine.Onnx;
 using InferenceEngine.Posters;
@@ -31,8 +32,9 @@ internal sealed class EngineServer : IAsyncDisposable
     private readonly JobHost jobs;
     private readonly StillDecoders decoders;
     private readonly InferenceMetrics inferenceMetrics;
+    private readonly DecodingMetrics? decodingMetrics;
     private readonly GpuMetrics gpuMetrics = new(GpuMonitor.Open());
-    private readonly PrometheusText metrics = new(InferenceMetrics.MeterName, GpuMetrics.MeterName);
+    private readonly PrometheusText metrics = new(InferenceMetrics.MeterName, GpuMetrics.MeterName, DecodingMetrics.MeterName);
     private readonly GrpcHealth health = new();
 
     private EngineServer(EngineSettings settings)
@@ -59,7 +61,11 @@ internal sealed class EngineServer : IAsyncDisposable
         inferenceMetrics = new InferenceMetrics(() => models.Models);
         decoders = new StillDecoders(Installation.Media(settings), settings.PictureDecoders);
         ArtworkStore store = new(settings.DataFolder);
-        jobs = new JobHost(settings, PosterModels.Load(models), engine, store, log);
+        GpuDecoding? gpu = Installation.Decoding(settings, failure => Log.NotDecoded(log, failure));
+        decodingMetrics = gpu is null ? null : new DecodingMetrics(gpu);
+        if (gpu?.Reason is { } reason)
+            Log.NoGpuDecoding(log, reason);
+        jobs = new JobHost(settings, PosterModels.Load(models), engine, store, gpu, log);
         MapGrpc();
         WebApi.Map(app, engine, store, jobs, metrics);
         EditorApi.Map(app, jobs, settings.WebNames);
@@ -114,6 +120,7 @@ internal sealed class EngineServer : IAsyncDisposable
         metrics.Dispose();
         inferenceMetrics.Dispose();
         gpuMetrics.Dispose();
+        decodingMetrics?.Dispose();
         rankers.Dispose();
         models.Dispose();
         await decoders.DisposeAsync();

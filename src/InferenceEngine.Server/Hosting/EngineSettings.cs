@@ -94,6 +94,12 @@ internal sealed record EngineSettings
     /// <summary>Which GPU models run on, by the driver's number.</summary>
     public int GpuDevice { get; init; }
 
+    /// <summary>Whether the GPU may decode videos too, where it is expected to end first.</summary>
+    public bool GpuDecoding { get; init; }
+
+    /// <summary>Video engines of the GPU: what waits for them is spread over so many.</summary>
+    public int GpuDecoders { get; init; } = 1;
+
     /// <summary>Most device memory of one model on a GPU, in bytes.</summary>
     public long GpuMemoryBytes { get; init; } = 2L << 30;
 
@@ -120,6 +126,7 @@ internal sealed record EngineSettings
         Check(PictureDecoders is >= 1 and <= 64, nameof(PictureDecoders), PictureDecoders, "1 to 64");
         Check(CheckpointSeconds is >= 1 and <= 86400, nameof(CheckpointSeconds), CheckpointSeconds, "1 to 86400");
         Check(GpuDevice is >= 0 and < 64, nameof(GpuDevice), GpuDevice, "0 to 63");
+        Check(GpuDecoders is >= 1 and <= 64, nameof(GpuDecoders), GpuDecoders, "1 to 64");
         Check(GpuMemoryBytes is >= 1 << 26 and <= 1L << 40, nameof(GpuMemoryBytes), GpuMemoryBytes, "67108864 to 1099511627776");
         foreach (string provider in Providers)
             Check(ExecutionProviders.IsKnown(provider), nameof(Providers), provider, $"one of {ExecutionProviders.KnownNames}");

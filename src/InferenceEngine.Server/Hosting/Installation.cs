@@ -14,12 +14,21 @@ internal static class Installation
     public static string Packages => Path.Combine(Home, "artifacts", "packages");
 
     /// <summary>How to start a media worker: this program, with the verb <c>worker</c>.</summary>
-    public static MediaOptions Media(EngineSettings settings) => new()
+    /// <param name="settings">Their limits.</param>
+    /// <param name="gpu">The GPU that scans may decode on, of <see cref="Decoding"/>; null: none.</param>
+    public static MediaOptions Media(EngineSettings settings, GpuDecoding? gpu = null) => new()
     {
         WorkerPath = Environment.ProcessPath ?? "engine",
         WorkerArguments = ["worker"],
         MemoryBytes = settings.WorkerMemoryBytes,
+        Gpu = gpu,
     };
+
+    /// <summary>The GPU that videos may be decoded on, one for all of the process; null where the settings ask for none.</summary>
+    public static GpuDecoding? Decoding(EngineSettings settings, Action<string>? warn = null) => settings.GpuDecoding
+        ? GpuDecoding.Find(
+            settings.GpuDevice, Path.Combine(Home, "artifacts", "native", GpuPreprocessor.KernelFile), settings.GpuDecoders, warn ?? WarnOnConsole)
+        : null;
 
     /// <summary>The models of <c>models/manifest.json</c>; the caller disposes them.</summary>
     public static ModelRepository OpenModels(EngineSettings settings, Action<string>? warn = null) => new(

@@ -32,4 +32,10 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "Inference: {Failure}")]
     public static partial void DeviceFailed(ILogger log, string failure);
+
+    [LoggerMessage(EventId = 10, Level = LogLevel.Warning, Message = "Decoding: {Failure}")]
+    public static partial void NotDecoded(ILogger log, string failure);
+
+    [LoggerMessage(EventId = 11, Level = LogLevel.Warning, Message = "Videos are decoded on the CPU: {Reason}")]
+    public static partial void NoGpuDecoding(ILogger log, string reason);
 }

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "kernels.h"
+#include "stand_in.h"
 
 #ifndef DRIVER_VERSION
 #define DRIVER_VERSION 13000
@@ -31,14 +32,8 @@ std::map<std::uintptr_t, std::size_t> blocks; // device and pinned memory by add
 std::size_t device_used = 0;
 int objects = 0; // blocks, streams, events, modules and context references alive
 thread_local int depth = 0;
-
-bool lies_in_block(std::uintptr_t address, std::size_t bytes) {
-    std::lock_guard hold(gate);
-    auto next = blocks.upper_bound(address);
-    if (next == blocks.begin()) return false;
-    --next;
-    return address + bytes <= next->first + next->second;
-}
+int retained = 0;
+unsigned context_flags = 0;
 
 void* allocate(std::size_t bytes) {
     void* block = std::aligned_alloc(256, (bytes + 255) / 256 * 256);
@@ -68,6 +63,16 @@ int count(int change, void** handle) {
 }
 } // namespace
 
+bool lies_in_block(std::uintptr_t address, std::size_t bytes) {
+    std::lock_guard hold(gate);
+    auto next = blocks.upper_bound(address);
+    if (next == blocks.begin()) return false;
+    --next;
+    return address + bytes <= next->first + next->second;
+}
+
+bool has_context() { return depth > 0; }
+
 API int ie_cuda_objects_alive() { return objects; }
 
 API int cuDriverGetVersion(int* version) { *version = DRIVER_VERSION; return success; }
@@ -90,17 +95,21 @@ API int cuDeviceGetUuid(unsigned char* uuid, int) {
 }
 API int cuDeviceTotalMem_v2(std::size_t* bytes, int) { *bytes = device_bytes; return success; }
 API int cuDeviceGetAttribute(int* value, int attribute, int) {
-    *value = attribute == 75 ? COMPUTE_MAJOR : attribute == 16 ? 2 : 0;
+    constexpr int texture_alignment = 14; // FFmpeg's rows
+    *value = attribute == 75 ? COMPUTE_MAJOR : attribute == 16 ? 2 : attribute == texture_alignment ? 512 : 0;
     return success;
 }
 
 API int cuDevicePrimaryCtxRetain(void** context, int) {
     std::lock_guard hold(gate);
     objects++;
+    retained++;
     *context = &gate;
     return success;
 }
-API int cuDevicePrimaryCtxRelease_v2(int) { std::lock_guard hold(gate); objects--; return success; }
+API int cuDevicePrimaryCtxRelease_v2(int) { std::lock_guard hold(gate); objects--; retained--; return success; }
+API int cuDevicePrimaryCtxSetFlags_v2(int, unsigned flags) { context_flags = flags; return success; }
+API int cuDevicePrimaryCtxGetState(int, unsigned* flags, int* active) { *flags = context_flags; *active = retained > 0; return success; }
 API int cuCtxPushCurrent_v2(void* context) { depth++; return context == &gate ? success : invalid_context; }
 API int cuCtxPopCurrent_v2(void** context) { *context = &gate; return depth-- > 0 ? success : invalid_context; }
 

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <vector>
 
+#include "halve.h"
 #include "kernels.h"
 #include "planes.h"
 
@@ -26,6 +27,18 @@ void frames_to_planes(const Grid &grid, const void *parameter)
             }
 }
 
+void halve(const Grid &grid, const void *parameter)
+{
+    const auto &halving = *static_cast<const ie::Halving *>(parameter);
+    for (unsigned z = 0; z < grid.z; z++)
+        for (unsigned y = 0; y < grid.y; y++)
+            for (unsigned x = 0; x < grid.x * grid.threads; x++)
+                ie::halve(halving, static_cast<int>(z), static_cast<int>(x), static_cast<int>(y));
+}
+
 }  // namespace
 
-Kernel find_kernel(const char *name) { return std::strcmp(name, "ie_frames_to_planes") == 0 ? frames_to_planes : nullptr; }
+Kernel find_kernel(const char *name)
+{
+    return std::strcmp(name, "ie_frames_to_planes") == 0 ? frames_to_planes : std::strcmp(name, "ie_halve") == 0 ? halve : nullptr;
+}

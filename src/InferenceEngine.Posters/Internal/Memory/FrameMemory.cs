@@ -22,7 +22,10 @@ internal sealed class FrameMemory(ProductionContext context, IFeatureCache? cach
     public bool IsOn => cache is not null;
 
     /// <summary>Where the frames of this production came from so far.</summary>
-    public DecodingFacts Facts => new(context.Worker.FramesDelivered, remembered, [.. missed.Distinct().Order()]);
+    public DecodingFacts Facts => new(context.Worker.FramesDelivered, remembered, [.. missed.Distinct().Order()])
+    {
+        Device = context.Worker.Scanned?.Device.ToString().ToLowerInvariant(), Reason = context.Worker.Scanned?.Reason,
+    };
 
     /// <summary>Gives frames their pictures; one that cannot be decoded stays without.</summary>
     /// <exception cref="MediaException">The decoder failed.</exception>

@@ -17,7 +17,7 @@ internal sealed class JobHost : IAsyncDisposable
     private readonly ResultOutput output;
 
     /// <summary>Reads the records of the data folder; nothing runs yet.</summary>
-    public JobHost(EngineSettings settings, PosterModels models, SelectionEngine engine, ArtworkStore store, ILogger log)
+    public JobHost(EngineSettings settings, PosterModels models, SelectionEngine engine, ArtworkStore store, GpuDecoding? gpu, ILogger log)
     {
         string data = settings.DataFolder;
         JobLimits limits = new(settings.WaitingJobs, settings.JobHistory, settings.JobAttempts);
@@ -28,7 +28,7 @@ internal sealed class JobHost : IAsyncDisposable
         Folders = new VideoFolders(settings.VideoFolders);
         JobSources sources = new(Folders, spool, urls);
         Remembered = new RememberedVideos(settings, log);
-        PosterProducer producer = new(models, Installation.Media(settings), Remembered.Memory);
+        PosterProducer producer = new(models, Installation.Media(settings, gpu), Remembered.Memory);
         output = new ResultOutput(settings);
         Services = new JobServices(
             queue, sources, spool, new ResultStore(data), producer, models, engine, store, new OutputRules(settings.Outputs), output);
