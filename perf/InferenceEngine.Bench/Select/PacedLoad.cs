@@ -12,6 +12,10 @@ internal sealed class PacedLoad(Uri address, PacedRequest request)
 {
     private const int Connections = 8;
     private const int Seed = 5;
+
+    // The server refuses more than a thousand streams of a connection. What is due meanwhile waits here, as in any client, and its time counts.
+    private const int MostWaiting = 900;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Latencies in ms of the requests that were due within <paramref name="length"/>, after a warm-up.</summary>
@@ -39,13 +43,15 @@ internal sealed class PacedLoad(Uri address, PacedRequest request)
         double due = 0; // seconds since the start
         for (int sent = 0; due < length.TotalSeconds; Receive(connections, latencies))
         {
-            if (Stopwatch.GetElapsedTime(start).TotalSeconds < due)
+            PacedConnection connection = connections[sent % Connections];
+            if (Stopwatch.GetElapsedTime(start).TotalSeconds < due || connection.Waiting >= MostWaiting)
             {
                 Thread.Yield(); // a thread of the server may wait for this core
                 continue;
             }
 
-            connections[sent++ % Connections].Send(start + (long)(due * Stopwatch.Frequency));
+            sent++;
+            connection.Send(start + (long)(due * Stopwatch.Frequency));
             due -= Math.Log(1 - random.NextDouble()) / requestsPerSecond;
         }
 
