@@ -26,7 +26,7 @@ public static class HugePages
     /// Makes huge pages of what is in use now, on a thread of its own: the heap grows by less than a huge page at a time, so that the kernel
     /// gives ordinary ones first and would take half an hour for gigabytes. Takes about two seconds for a gigabyte.
     /// </summary>
-    /// <returns>Bytes of huge pages asked for; fewer than are in use where the kernel has no room for more.</returns>
+    /// <returns>Bytes that lie in huge pages now: fewer than are in use where the kernel has no room for more, 0 before Linux 6.1.</returns>
     public static Task<long> CollapseAsync() => Task.Factory.StartNew(
         () => HeapRange.InUse().Sum(Collapse), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 

@@ -28,6 +28,12 @@ internal static class HeapPages
         try
         {
             long bytes = await HugePages.CollapseAsync();
+            if (bytes == 0)
+            {
+                Refuse(logger, "the kernel made none of what is in use, being older than Linux 6.1 or out of room; its own thread may in time");
+                return;
+            }
+
             logger.LogInformation(
                 "{Mebibytes} MiB of memory lie in huge pages, after {Seconds:0.0} s", bytes >> 20, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
