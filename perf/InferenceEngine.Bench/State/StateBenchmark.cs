@@ -31,7 +31,11 @@ internal sealed class StateBenchmark : IBenchmark
         await MeasureStartAsync(run, large, arms);
         large.FindTitles(titles);
         using (Warehouse small = await Warehouse.FillAsync(Math.Min(titles, 1000), Options(run), cancellation))
+        {
+            await small.Engine.MemorySettled;
             DecisionRates.Measure(run, large, small);
+        }
+
         await CheckpointReads.MeasureAsync(run, large, cancellation);
         SpillReads.Measure(run);
     }

@@ -37,7 +37,7 @@ internal static class HeapPages
             logger.LogInformation(
                 "{Mebibytes} MiB of memory lie in huge pages, after {Seconds:0.0} s", bytes >> 20, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
-        catch (Exception cause) when (cause is IOException or InvalidDataException)
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             Refuse(logger, cause.Message);
         }
