@@ -55,14 +55,15 @@ public sealed class PolicyTests : IDisposable
     {
         using CancellationTokenSource stop = new();
         int drawn = 0;
-        Task[] requests = [.. Enumerable.Range(0, 2).Select(t => Task.Run(() =>
+        // Threads of their own: two loops would take both of a two-core machine's pool threads from the changes.
+        Task[] requests = [.. Enumerable.Range(0, 2).Select(t => Task.Factory.StartNew(() =>
         {
             for (int i = 0; !stop.IsCancellationRequested; i++)
             {
                 Assert.Equal(SelectionOutcome.Selected, bench.Select($"m{t}-{i % 500}").Outcome);
                 Interlocked.Increment(ref drawn);
             }
-        }))];
+        }, TaskCreationOptions.LongRunning))];
         PolicyKind[] kinds = [PolicyKind.Uniform, PolicyKind.BetaThompson, PolicyKind.Softmax, PolicyKind.GaussianThompson];
         for (int version = 0; version < 40; version++)
             bench.Use(new Policy("p", 0) { Kind = kinds[version % kinds.Length] });
