@@ -182,7 +182,7 @@ public sealed class WorkerLifeTests(Clips clips)
         var start = new ProcessStartInfo(Workers.Options.WorkerPath) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using Process orphan = Process.Start(start)!;
         orphan.StandardInput.Close();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         await orphan.WaitForExitAsync(limit.Token);
         Assert.True(orphan.HasExited);
     }

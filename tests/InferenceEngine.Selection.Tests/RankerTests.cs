@@ -283,7 +283,7 @@ public sealed class RankerTests : IDisposable
     }
 
     private static Explanation Explain(SelectionEngine engine, DecisionId id) =>
-        engine.ExplainAsync(id.Bytes, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(10)).GetAwaiter().GetResult()!;
+        engine.ExplainAsync(id.Bytes, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromMinutes(1)).GetAwaiter().GetResult()!;
 
     private static PageContext Taste(bool action)
     {

@@ -40,7 +40,7 @@ internal sealed class Workbench : IDisposable
         new("t", id, ratio, $"/artwork/{id}.jpg", ["tag"], new Dictionary<string, double> { ["quality"] = 0.5 });
 
     public CatalogOutcome Change(CatalogChange change) =>
-        Engine.ChangeAsync(change, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10)).GetAwaiter().GetResult();
+        Engine.ChangeAsync(change, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1)).GetAwaiter().GetResult();
 
     /// <summary>Puts a policy in force in the row.</summary>
     public void Use(Policy policy)
@@ -73,12 +73,12 @@ internal sealed class Workbench : IDisposable
     public Explanation Explain(Decision decision) => Explain(decision.Id)!;
 
     public Explanation? Explain(DecisionId id) =>
-        Engine.ExplainAsync(id.Bytes, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(10)).GetAwaiter().GetResult();
+        Engine.ExplainAsync(id.Bytes, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromMinutes(1)).GetAwaiter().GetResult();
 
     public long Undo(string source) => UndoAll(source).Rewards;
 
     public UndoneRewards UndoAll(string source) =>
-        Engine.UndoAsync(source, default, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10)).GetAwaiter().GetResult();
+        Engine.UndoAsync(source, default, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1)).GetAwaiter().GetResult();
 
     /// <summary>Waits until everything that was sent is part of the state.</summary>
     public void Settle()
@@ -95,7 +95,7 @@ internal sealed class Workbench : IDisposable
 
     public RewardOutcome Report(RewardReport report, string source = "") =>
         Engine.RewardAsync(new[] { report }, source, CancellationToken.None)
-            .AsTask().WaitAsync(TimeSpan.FromSeconds(10)).GetAwaiter().GetResult()[0];
+            .AsTask().WaitAsync(TimeSpan.FromMinutes(1)).GetAwaiter().GetResult()[0];
 
     public ArmStatistics Arm(string id) => Engine.Statistics(Title, Row).Arms.Single(a => a.Artwork.Id == id);
 

@@ -58,7 +58,7 @@ public sealed class SpilledReadTests : IDisposable
         Assert.Equal(ReadStatus.NotFound, reader.Begin(new StateKey(1, 2), 2, ref hot));
         Assert.False(cold.Seen);
         Assert.True(hot.Seen);
-        Assert.True(reader.WaitPending(TimeSpan.FromSeconds(10)));
+        Assert.True(reader.WaitPending(TimeSpan.FromMinutes(1)));
         Assert.Equal(ReadStatus.Found, reader.End(0, ref cold));
         Assert.True(cold.Seen);
     }
@@ -78,7 +78,7 @@ public sealed class SpilledReadTests : IDisposable
             ReadStatus status = reader.Begin(Key(i + 5000), 0, ref second);
             if (status == ReadStatus.Pending)
             {
-                Assert.True(reader.WaitPending(TimeSpan.FromSeconds(10)));
+                Assert.True(reader.WaitPending(TimeSpan.FromMinutes(1)));
                 status = reader.End(0, ref second);
             }
 
