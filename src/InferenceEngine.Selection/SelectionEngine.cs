@@ -234,6 +234,9 @@ public sealed class SelectionEngine : IDisposable
     /// </summary>
     public IDisposable HoldFold() => fold.Hold();
 
+    /// <summary>Writes the impressions so far to the log now and not at the next interval.</summary>
+    internal void FlushImpressions() => impressions.Flush();
+
     /// <summary>
     /// Fits where new artworks of a placement start (empirical Bayes over those with evidence, by embedding and scores) and
     /// puts it in force by an event; null when too few artworks have evidence.

@@ -36,7 +36,7 @@ public sealed class FullDiskTests
         Assert.Equal("a", (await server.Selection.SelectPageAsync(page)).Selections[0].ArtworkId);
 
         disk.Free();
-        for (int i = 0; i < 100 && (await http.GetStringAsync("/healthz")).Contains("refused", StringComparison.Ordinal); i++)
+        for (int i = 0; i < 1000 && (await http.GetStringAsync("/healthz")).Contains("refused", StringComparison.Ordinal); i++)
             await Task.Delay(50);
         Assert.Equal([RewardOutcome.Accepted], await RewardAsync(server, "after"));
     }

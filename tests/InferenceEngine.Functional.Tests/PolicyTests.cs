@@ -140,7 +140,7 @@ public sealed class PolicyTests : IAsyncLifetime
         UndoRewardsResponse undone = await server.Selection.UndoRewardsAsync(new() { Source = "botnet" });
         Assert.Equal(1, undone.Rewards);
         Assert.Equal(0, (await server.Selection.UndoRewardsAsync(new() { Source = "botnet" })).Rewards);
-        for (int i = 0; i < 100; i++)
+        for (int i = 0; i < 2000; i++)
         {
             GetStatisticsResponse now = await server.Selection.GetStatisticsAsync(new() { TitleId = "t", PlacementId = "row" });
             if (now.Arms.Sum(arm => arm.RewardSum) == 0)

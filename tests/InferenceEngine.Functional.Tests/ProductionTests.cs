@@ -119,7 +119,7 @@ public sealed class ProductionTests : IAsyncLifetime
                 await CancelAsync(response.JobId);
         });
         Assert.Equal(RpcStatusCode.Cancelled, failure.Code);
-        for (int i = 0; i < 200 && Workers().Any(); i++)
+        for (int i = 0; i < 1000 && Workers().Any(); i++)
             await Task.Delay(50);
         Assert.Empty(Workers());
     }
@@ -152,7 +152,7 @@ public sealed class ProductionTests : IAsyncLifetime
 
     private async Task<int> FindWorkerAsync()
     {
-        for (int i = 0; i < 500; i++)
+        for (int i = 0; i < 5000; i++)
         {
             if (Workers().FirstOrDefault() is > 0 and var id)
                 return id;

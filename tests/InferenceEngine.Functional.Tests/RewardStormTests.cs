@@ -68,7 +68,7 @@ public sealed class RewardStormTests
 
     private static async Task WaitForCountAsync(ServerProcess server, int expected)
     {
-        for (int i = 0; i < 200 && await CountAsync(server) < expected; i++)
+        for (int i = 0; i < 2000 && await CountAsync(server) < expected; i++)
             await Task.Delay(20);
         Assert.Equal(expected, await CountAsync(server));
     }

@@ -84,7 +84,7 @@ internal sealed class Workbench : IDisposable
     public void Settle()
     {
         if (Options.ImpressionInterval < TimeSpan.FromSeconds(1))
-            Thread.Sleep(2 * Options.ImpressionInterval);
+            Engine.FlushImpressions();
         WaitFor(() => Engine.Counters is { } now && now.LogFolded >= now.LogTail);
     }
 
@@ -101,7 +101,7 @@ internal sealed class Workbench : IDisposable
 
     public void WaitFor(Func<bool> condition)
     {
-        for (int i = 0; i < 1000 && !condition(); i++)
+        for (int i = 0; i < 6000 && !condition(); i++)
             Thread.Sleep(10);
         Assert.True(condition());
     }

@@ -85,7 +85,7 @@ public sealed class FullDiskTests
 
     private static async Task WaitForAsync(Func<bool> condition)
     {
-        for (int i = 0; i < 500 && !condition(); i++)
+        for (int i = 0; i < 3000 && !condition(); i++)
             await Task.Delay(20);
         Assert.True(condition());
     }

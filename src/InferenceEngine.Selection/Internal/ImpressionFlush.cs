@@ -34,14 +34,8 @@ internal sealed class ImpressionFlush : IDisposable
             Flush();
     }
 
-    /// <summary>Stops the timer and writes what is left.</summary>
-    public void Dispose()
-    {
-        timer.Dispose();
-        Flush();
-    }
-
-    private void Flush()
+    /// <summary>Writes what the lanes have.</summary>
+    public void Flush()
     {
         // While the disk is full they stay summed per arm in the lanes.
         if (log.Refusal is not null)
@@ -62,5 +56,12 @@ internal sealed class ImpressionFlush : IDisposable
                 // The disk filled up just now: one interval of impressions is lost, as in a crash.
             }
         }
+    }
+
+    /// <summary>Stops the timer and writes what is left.</summary>
+    public void Dispose()
+    {
+        timer.Dispose();
+        Flush();
     }
 }
