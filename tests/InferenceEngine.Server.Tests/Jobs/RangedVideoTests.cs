@@ -150,12 +150,27 @@ public sealed class RangedVideoTests : IAsyncLifetime
             Assert.Equal(Size, whole.FetchedBytes);
         using JobMedia media = await fetcher.OpenPartsAsync(host.Url, takesWhole: true, told.Add, TestContext.Current.CancellationToken);
         Assert.Null(media.Parts);
-        Assert.Equal(0, media.FetchedBytes);
+        Assert.Equal(new ReadingFacts(Size, 0, 1, "it was here already"), media.Reading);
 
         // An editor of a job that read parts needs what goes by their name.
         using JobMedia parts = await fetcher.OpenPartsAsync(host.Url, takesWhole: false, told.Add, TestContext.Current.CancellationToken);
         Assert.NotNull(parts.Parts);
         Assert.NotEqual(media.ContentHash, parts.ContentHash);
+    }
+
+    [Fact]
+    public async Task A_video_that_was_here_and_changes_between_two_requests_is_read_and_told()
+    {
+        using (JobMedia whole = await fetcher.FetchAsync(host.Url, "test", told.Add, TestContext.Current.CancellationToken))
+            Assert.Equal(Size, whole.FetchedBytes);
+        int asked = host.Ranges.Count;
+        host.Misbehave = (_, number) =>
+        {
+            host.Tag = number > asked + 1 ? "\"two\"" : "\"one\"";
+            return Task.FromResult(false);
+        };
+        using JobMedia media = await fetcher.OpenPartsAsync(host.Url, takesWhole: true, told.Add, TestContext.Current.CancellationToken);
+        Assert.Equal(new ReadingFacts(Size, Size, 1, "the one that was here changed meanwhile"), media.Reading);
     }
 
     [Fact]

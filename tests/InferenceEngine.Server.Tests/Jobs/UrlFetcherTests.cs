@@ -42,10 +42,11 @@ public sealed class UrlFetcherTests : IAsyncLifetime
             Assert.Equal(host.Video.Length, first.FetchedBytes);
         using JobMedia again = await fetcher.FetchAsync(host.At("/film"), "test", _ => Assert.Fail("bytes were read"), TestContext.Current.CancellationToken);
         Assert.Equal(0, again.FetchedBytes);
+        Assert.Equal(new ReadingFacts(host.Video.Length, 0, 1, "it was here already"), again.Reading);
         Assert.Equal(host.Video, await File.ReadAllBytesAsync(again.Path));
         host.Tag = "\"two\"";
         using JobMedia changed = await fetcher.FetchAsync(host.At("/film"), "test", _ => { }, TestContext.Current.CancellationToken);
-        Assert.Equal(host.Video.Length, changed.FetchedBytes);
+        Assert.Equal(new ReadingFacts(host.Video.Length, host.Video.Length, 1, "test"), changed.Reading);
     }
 
     [Fact]
