@@ -75,7 +75,8 @@ internal sealed class VideoArgument : IDisposable
             string[] hosts = Uri.TryCreate(given, UriKind.Absolute, out Uri? named) ? [named.Host, named.Authority, .. settings.UrlHosts] : [];
             MediaSpool spool = new(argument.spoolFolder, settings.SpoolBytes, settings.MaxVideoBytes, () => new HashSet<string>());
             UrlFetcher fetcher = argument.fetcher = new(
-                new UrlRules(hosts), spool, new UrlMemory(argument.spoolFolder, spool), new CheckedConnector(settings.AllowPrivateAddresses));
+                new UrlRules(hosts), spool, new UrlMemory(argument.spoolFolder, spool), new CheckedConnector(settings.AllowPrivateAddresses),
+                LowSpeedLimit.Of(settings));
             JobSource source = new(JobSourceKind.Url, fetcher.Check(given).AbsoluteUri, given);
             JobMedia media = argument.fetched = await AnsiConsole.Status().StartAsync("Fetching", status =>
                 new JobSources(new VideoFolders([]), spool, fetcher).OpenAsync(

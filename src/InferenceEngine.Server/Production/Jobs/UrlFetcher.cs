@@ -7,12 +7,13 @@ namespace InferenceEngine.Server.Production.Jobs;
 /// Brings a URL's video: whole into the spool, or, where an order looks at keyframes only and the server and the file allow it, the parts
 /// that are read. Owns its connections. Thread-safe.
 /// </summary>
-internal sealed class UrlFetcher(UrlRules rules, MediaSpool spool, UrlMemory memory, CheckedConnector connector) : IDisposable
+internal sealed class UrlFetcher(
+    UrlRules rules, MediaSpool spool, UrlMemory memory, CheckedConnector connector, LowSpeedLimit slowest) : IDisposable
 {
     /// <summary>What is told of a video of which nothing had to be read.</summary>
     private const string Here = "it was here already";
 
-    private readonly UrlClient client = new(rules, connector);
+    private readonly UrlClient client = new(rules, connector, slowest);
 
     /// <summary>Whether a URL may be fetched.</summary>
     public Uri Check(string url) => client.Check(url);
@@ -56,7 +57,7 @@ internal sealed class UrlFetcher(UrlRules rules, MediaSpool spool, UrlMemory mem
     /// <param name="reason">Why all of it, where it is not here, for people.</param>
     /// <param name="report">Is told how much is here.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="GrpcException">It is not allowed, not there, too large, or keeps breaking.</exception>
+    /// <exception cref="GrpcException">It is not allowed, not there, too large, too slow, or keeps breaking.</exception>
     public async Task<JobMedia> FetchAsync(Uri url, string reason, Action<PosterProgress> report, CancellationToken cancellation)
     {
         (string Tag, string Hash)? known = memory.Find(url);
