@@ -13,6 +13,9 @@ internal sealed class VideoArgument : IDisposable
     /// <summary>A directory with more is not one of films.</summary>
     private const int MostFiles = 10_000;
 
+    /// <summary>What the help of whatever takes a URL says.</summary>
+    public const string PrivateHosts = "a host on this machine or in a private network needs ENGINE_ALLOWPRIVATEADDRESSES=true";
+
     private string? spoolFolder;
     private UrlFetcher? fetcher;
     private JobMedia? fetched;

@@ -119,6 +119,7 @@ public sealed class UrlFetcherTests : IAsyncLifetime
             () => fetcher.FetchAsync(host.At("/film", name), "test", _ => { }, TestContext.Current.CancellationToken));
         Assert.Equal(GrpcStatusCode.PermissionDenied, refused.Code);
         Assert.Contains("127.0.0.1", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("ENGINE_ALLOWPRIVATEADDRESSES=true", refused.Message, StringComparison.Ordinal);
         Assert.Empty(host.Ranges);
     }
 
