@@ -69,6 +69,25 @@ public sealed class BenchmarkTests
         Assert.Contains("decode", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("state", "-TERM")]
+    [InlineData("state", "-INT")]
+    [InlineData("inference", "-TERM")]
+    [InlineData("inference", "-INT")]
+    public async Task One_that_is_ended_leaves_no_folder(string name, string signal)
+    {
+        string temporary = Directory.CreateTempSubdirectory("bench-tests-").FullName;
+        try
+        {
+            Assert.NotEqual(0, await BenchProcess.EndAsync(signal, temporary, name));
+            Assert.Empty(Directory.GetDirectories(temporary, "engine-*"));
+        }
+        finally
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+    }
+
     private static void CheckFigure(JsonElement figure)
     {
         Assert.All(figure.EnumerateObject(), field => Assert.Contains(field.Name, FigureFields));
