@@ -29,7 +29,8 @@ internal static class BenchProcess
         process.BeginErrorReadLine();
         try
         {
-            while (!process.HasExited && !Directory.GetDirectories(temporary, "engine-bench-*").Any(folder => Directory.EnumerateFileSystemEntries(folder).Any()))
+            while (!process.HasExited
+                && !Directory.GetDirectories(temporary, "engine-bench-*").Any(folder => Directory.EnumerateFileSystemEntries(folder).Any()))
                 await Task.Delay(10, TestContext.Current.CancellationToken);
             Assert.False(process.HasExited, $"{benchmark} ended before it had a folder");
             Process.Start("kill", [signal, $"{process.Id}"]).Dispose();

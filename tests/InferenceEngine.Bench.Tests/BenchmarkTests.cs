@@ -12,7 +12,8 @@ public sealed class BenchmarkTests
     [Theory]
     [InlineData("decode", "full decode", "keyframe sweep", "worker start", "exact frame", "peak memory")]
     [InlineData("posters", "first candidate", "a minute of 1080p", "of it sweep", "of it render", "peak memory")]
-    [InlineData("select", "Thompson pmf", "IGW decisions with the draw", "decisions in process", "with a ranker's prior", "durable rewards", "next decision knows", "state per arm")]
+    [InlineData("select", "Thompson pmf", "IGW decisions with the draw", "decisions in process", "with a ranker's prior", "durable rewards",
+        "next decision knows", "state per arm")]
     [InlineData("state", "import", "start from the checkpoint", "decisions over all arms", "during a checkpoint", "sixteenth in memory")]
     [InlineData("inference", "beside a bare loop at its best", "beside no batching", "added latency", "failed requests", "p99 during swaps")]
     [InlineData("preprocess", "a frame, ", "forced to Scalar")]
@@ -56,7 +57,8 @@ public sealed class BenchmarkTests
     {
         (int code, string output, _) = await BenchProcess.RunAsync();
         Assert.Equal(0, code);
-        Assert.Equal(["decode", "posters", "select", "state", "regret", "inference", "preprocess", "quality", "crops", "highlights", "gpu"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
+        Assert.Equal(["decode", "posters", "select", "state", "regret", "inference", "preprocess", "quality", "crops", "highlights", "gpu"],
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
     }
 
     [Fact]

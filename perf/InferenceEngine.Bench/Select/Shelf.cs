@@ -78,7 +78,8 @@ internal sealed class Shelf : IDisposable
     private SelectionEngine Open() => SelectionEngine.Open(folder.Path, options, TimeProvider.System, NullLogger.Instance);
 
     private static CreateArtwork NewArtwork(int title, int artwork) => new(new Artwork(
-        $"title-{title}", $"artwork-{artwork}", "16:9", $"/artwork/title-{title}/artwork-{artwork}.jpg", ["tag"], new Dictionary<string, double> { ["quality"] = 0.5 }));
+        $"title-{title}", $"artwork-{artwork}", "16:9", $"/artwork/title-{title}/artwork-{artwork}.jpg", ["tag"],
+        new Dictionary<string, double> { ["quality"] = 0.5 }));
 
     private async Task ChangeAsync(IEnumerable<CatalogChange> changes, CancellationToken cancellation)
     {

@@ -40,7 +40,8 @@ internal static class GrpcErrors
         CatalogOutcome.HashCollision => Of(
             GrpcStatusCode.AlreadyExists, "HASH_COLLISION", $"{what} has the hash of another id; choose another id."),
         CatalogOutcome.TooMany => Of(
-            GrpcStatusCode.ResourceExhausted, "TOO_MANY", $"{what}: there are as many as may be: {Limits.TitleArtworks} artworks of a title, {Limits.Policies} policies."),
+            GrpcStatusCode.ResourceExhausted, "TOO_MANY",
+            $"{what}: there are as many as may be: {Limits.TitleArtworks} artworks of a title, {Limits.Policies} policies."),
         CatalogOutcome.UnknownPolicy => Of(
             GrpcStatusCode.FailedPrecondition, "UNKNOWN_POLICY", $"{what} names a policy that is not there; create it first."),
         CatalogOutcome.Immutable => Of(

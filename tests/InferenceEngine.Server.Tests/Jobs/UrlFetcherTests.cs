@@ -141,6 +141,7 @@ public sealed class UrlFetcherTests : IAsyncLifetime
     {
         MediaSpool spool = new(folder, 64 << 20, largestBytes, () => new HashSet<string>());
         UrlRules rules = new([$"127.0.0.1:{host.Port}", $"localhost:{host.Port}"]);
-        return new UrlFetcher(rules, spool, new UrlMemory(folder, spool), new CheckedConnector(allowPrivate), slowest ?? LowSpeedLimit.Of(new EngineSettings()));
+        return new UrlFetcher(rules, spool, new UrlMemory(folder, spool), new CheckedConnector(allowPrivate),
+            slowest ?? LowSpeedLimit.Of(new EngineSettings()));
     }
 }

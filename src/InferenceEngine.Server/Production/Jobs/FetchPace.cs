@@ -60,8 +60,8 @@ internal sealed class FetchPace(LowSpeedLimit limit)
         if (bytes < limit.BytesPerSecond * waited.TotalSeconds)
         {
             throw GrpcErrors.Of(GrpcStatusCode.Unavailable, "FETCH_TOO_SLOW",
-                $"{url.Host} gave {bytes} bytes in {waited.TotalSeconds:0.0} s of waiting, less than {limit.BytesPerSecond} a second; use a faster host, or set "
-                + $"{nameof(EngineSettings.LowSpeedBytesPerSecond)} lower.");
+                $"{url.Host} gave {bytes} bytes in {waited.TotalSeconds:0.0} s of waiting, less than {limit.BytesPerSecond} a second; "
+                + $"use a faster host, or set {nameof(EngineSettings.LowSpeedBytesPerSecond)} lower.");
         }
 
         (waited, bytes) = (TimeSpan.Zero, 0);
