@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using InferenceEngine.Bench;
 using InferenceEngine.Bench.Crops;
 using InferenceEngine.Bench.Decode;
@@ -54,7 +55,10 @@ root.SetAction(async (parsed, cancellation) =>
     return Done;
 });
 ParseResult parsed = root.Parse(args);
-int code = await parsed.InvokeAsync();
+using CancellationTokenSource stop = new();
+using PosixSignalRegistration terminated = ScratchFolder.DeleteOn(PosixSignal.SIGTERM, stop), interrupted = ScratchFolder.DeleteOn(PosixSignal.SIGINT, stop);
+int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, stop.Token);
+ScratchFolder.DeleteAll();
 return parsed.Errors.Count > 0 ? Usage : code;
 
 void List(TextWriter output)

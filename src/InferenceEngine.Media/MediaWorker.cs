@@ -17,6 +17,7 @@ public sealed class MediaWorker : IAsyncDisposable
     private readonly MediaOptions options;
     private readonly WorkerPair workers;
     private VideoDescription? video;
+    private RoutedScan? routed;
 
     private MediaWorker(MediaOptions options, WorkerPair workers) => (this.options, this.workers) = (options, workers);
 
@@ -36,7 +37,7 @@ public sealed class MediaWorker : IAsyncDisposable
     public int FramesDelivered { get; private set; }
 
     /// <summary>Where the last scan was decoded, and why; null before one, and without <see cref="MediaOptions.Gpu"/>.</summary>
-    public DecodeRoute? Scanned { get; private set; }
+    public DecodeRoute? Scanned => routed?.Route;
 
     /// <summary>Starts a worker and waits until its limits are in force.</summary>
     /// <exception cref="MediaException">It does not start or does not get ready in time.</exception>
@@ -57,7 +58,7 @@ public sealed class MediaWorker : IAsyncDisposable
     public async Task<VideoDescription> OpenAsync(string path, IFileParts? parts, CancellationToken ct = default)
     {
         string full = FullPath(path);
-        (video, Scanned) = (null, null);
+        (video, routed) = (null, null);
         return video = await workers.OpenAsync(full, parts, ct).ConfigureAwait(false);
     }
 
@@ -115,7 +116,10 @@ public sealed class MediaWorker : IAsyncDisposable
         {
             ThumbnailSide = thumbnailSide, PictureSide = pictureSide, WindowUs = (long)window.TotalMicroseconds,
         };
-        return options.Gpu is { } device ? RouteAsync(device, scan, ct) : RunAsync(new Request { Scan = scan }, "decoding", ct);
+        if (options.Gpu is not { } device)
+            return RunAsync(new Request { Scan = scan }, "decoding", ct);
+        routed = new RoutedScan(device, workers, OpenVideo, options.DecodeThreads, (request, stop) => RunAsync(request, "decoding", stop));
+        return routed.RunAsync(scan, ct);
     }
 
     /// <summary>
@@ -292,76 +296,6 @@ public sealed class MediaWorker : IAsyncDisposable
     private VideoDescription OpenVideo => video ?? throw new InvalidOperationException("No video is open. Call OpenAsync first.");
 
     private string OpenPath => OpenVideo.Path;
-
-    /// <summary>Scans where the router says; where the GPU fails, the processor goes on, and nobody sees a frame twice.</summary>
-    private async IAsyncEnumerable<VideoFrame> RouteAsync(GpuDecoding device, Scan scan, [EnumeratorCancellation] CancellationToken ct)
-    {
-        using GpuDecoding.Turn turn = device.Begin(OpenVideo, options.DecodeThreads);
-        ScanPlace place = new();
-        Scanned = turn.Route;
-        if (turn.Route.Device == DecodeDevice.Gpu)
-        {
-            await foreach (VideoFrame frame in TryGpuAsync(device, scan, turn, ct).ConfigureAwait(false))
-            {
-                place.Take(frame);
-                yield return frame;
-            }
-
-            Scanned = turn.Route;
-        }
-
-        if (turn.Route.Device == DecodeDevice.Cpu)
-        {
-            await workers.LeaveGpuAsync().ConfigureAwait(false);
-            await foreach (VideoFrame frame in RunAsync(place.Rest(scan), "decoding", ct).ConfigureAwait(false))
-            {
-                if (place.Take(frame))
-                    yield return frame;
-                else
-                    frame.Dispose();
-            }
-        }
-
-        turn.Complete();
-    }
-
-    /// <summary>Scans on the GPU as far as that goes; the turn is told where it does not.</summary>
-    private async IAsyncEnumerable<VideoFrame> TryGpuAsync(
-        GpuDecoding device, Scan scan, GpuDecoding.Turn turn, [EnumeratorCancellation] CancellationToken ct)
-    {
-        IAsyncEnumerator<VideoFrame>? frames = null;
-        try
-        {
-            for (;;)
-            {
-                VideoFrame frame;
-                try
-                {
-                    if (frames is null)
-                    {
-                        await workers.EnterGpuAsync(device, OpenPath, ct).ConfigureAwait(false);
-                        frames = RunAsync(new Request { Scan = scan.Clone() }, "decoding", ct).GetAsyncEnumerator(ct);
-                    }
-
-                    if (!await frames.MoveNextAsync().ConfigureAwait(false))
-                        yield break;
-                    frame = frames.Current;
-                }
-                catch (MediaException failure) when (!ct.IsCancellationRequested)
-                {
-                    turn.Fall(failure.Message);
-                    yield break;
-                }
-
-                yield return frame;
-            }
-        }
-        finally
-        {
-            if (frames is not null)
-                await frames.DisposeAsync().ConfigureAwait(false);
-        }
-    }
 
     private IAsyncEnumerable<VideoFrame> RunAsync(Request request, string doing, CancellationToken ct) => RunAsync(
         request, doing, reply => (Deliver(WorkerReplies.ToFrame(Session.Expect(reply.Frame), Session.Memory)), reply.Frame.Slot), ct);

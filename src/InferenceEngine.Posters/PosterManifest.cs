@@ -125,7 +125,7 @@ public sealed record DecodingFacts(int DecodedFrames, int RememberedPictures, IR
 /// <param name="SizeBytes">Size of the video.</param>
 /// <param name="ReadBytes">Bytes that came.</param>
 /// <param name="Requests">Requests that were made.</param>
-/// <param name="WholeBecause">Why all of it was read; null where only parts were.</param>
+/// <param name="WholeBecause">Why all of it was read, or that it was here already; null where only parts were read.</param>
 public sealed record ReadingFacts(long SizeBytes, long ReadBytes, int Requests, string? WholeBecause);
 
 /// <summary>How long a stage took.</summary>

@@ -138,7 +138,9 @@ public sealed record Policy(string Id, int Version)
         ?? Wrong(nameof(Cap), Cap, Cap is > 0 and <= 1, "above 0, at most 1")
         ?? Wrong(nameof(HalfLifeSeconds), HalfLifeSeconds, HalfLifeSeconds == 0 || HalfLifeSeconds is >= 60 and < 1e10, "0 (never), or 60 or more")
         ?? Wrong(nameof(ExposureFactor), ExposureFactor, ExposureFactor is > 0 and <= 1, "above 0, at most 1")
-        ?? Wrong(nameof(ExposureHalfLifeSeconds), ExposureHalfLifeSeconds, ExposureHalfLifeSeconds == 0 || (ExposureHalfLifeSeconds is >= 60 and < 1e10 && ExposureFactor < 1), "0 (not remembered), or 60 or more with an ExposureFactor below 1")
+        ?? Wrong(nameof(ExposureHalfLifeSeconds), ExposureHalfLifeSeconds,
+            ExposureHalfLifeSeconds == 0 || (ExposureHalfLifeSeconds is >= 60 and < 1e10 && ExposureFactor < 1),
+            "0 (not remembered), or 60 or more with an ExposureFactor below 1")
         ?? Wrong(nameof(SceneBoost), SceneBoost, SceneBoost is >= 0 and <= 100, "0 to 100")
         ?? Wrong(nameof(DiversityPenalty), DiversityPenalty, DiversityPenalty is >= 0 and < 1, "0 to below 1")
         ?? Wrong(nameof(PageExplorations), PageExplorations, PageExplorations is >= 0 and <= Limits.PageTitles, $"0 to {Limits.PageTitles}")

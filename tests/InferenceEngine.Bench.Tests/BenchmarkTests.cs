@@ -12,7 +12,8 @@ public sealed class BenchmarkTests
     [Theory]
     [InlineData("decode", "full decode", "keyframe sweep", "worker start", "exact frame", "peak memory")]
     [InlineData("posters", "first candidate", "a minute of 1080p", "of it sweep", "of it render", "peak memory")]
-    [InlineData("select", "Thompson pmf", "IGW decisions with the draw", "decisions in process", "with a ranker's prior", "durable rewards", "next decision knows", "state per arm")]
+    [InlineData("select", "Thompson pmf", "IGW decisions with the draw", "decisions in process", "with a ranker's prior", "durable rewards",
+        "next decision knows", "state per arm")]
     [InlineData("state", "import", "start from the checkpoint", "decisions over all arms", "during a checkpoint", "sixteenth in memory")]
     [InlineData("inference", "beside a bare loop at its best", "beside no batching", "added latency", "failed requests", "p99 during swaps")]
     [InlineData("preprocess", "a frame, ", "forced to Scalar")]
@@ -56,7 +57,8 @@ public sealed class BenchmarkTests
     {
         (int code, string output, _) = await BenchProcess.RunAsync();
         Assert.Equal(0, code);
-        Assert.Equal(["decode", "posters", "select", "state", "regret", "inference", "preprocess", "quality", "crops", "highlights", "gpu"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
+        Assert.Equal(["decode", "posters", "select", "state", "regret", "inference", "preprocess", "quality", "crops", "highlights", "gpu"],
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
     }
 
     [Fact]
@@ -67,6 +69,25 @@ public sealed class BenchmarkTests
         Assert.Empty(output);
         Assert.Contains("nonsense", errors, StringComparison.Ordinal);
         Assert.Contains("decode", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("state", "-TERM")]
+    [InlineData("state", "-INT")]
+    [InlineData("inference", "-TERM")]
+    [InlineData("inference", "-INT")]
+    public async Task One_that_is_ended_leaves_no_folder(string name, string signal)
+    {
+        string temporary = Directory.CreateTempSubdirectory("bench-tests-").FullName;
+        try
+        {
+            Assert.NotEqual(0, await BenchProcess.EndAsync(signal, temporary, name));
+            Assert.Empty(Directory.GetDirectories(temporary, "engine-*"));
+        }
+        finally
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
     }
 
     private static void CheckFigure(JsonElement figure)

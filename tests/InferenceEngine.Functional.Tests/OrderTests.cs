@@ -72,7 +72,8 @@ public sealed class OrderTests : IAsyncLifetime
         Assert.Contains("higlights", text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(new { videoPath = "film.mp4", order = new { highlights = 99 } })).Code);
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(new { videoPath = "film.mp4", order = "all" })).Code);
-        (code, text) = await PostAsync(new { videoPath = "film.mp4", order = new { candidateCount = 2, aspectRatios = new[] { "1:1" }, highlights = 2, fast = true } });
+        (code, text) =
+            await PostAsync(new { videoPath = "film.mp4", order = new { candidateCount = 2, aspectRatios = new[] { "1:1" }, highlights = 2, fast = true } });
         Assert.True(code == HttpStatusCode.OK, text);
         Job job = (await server.Production.ListJobsAsync(new())).Jobs[0];
         Assert.Equal((2, 2, true), (job.Order.CandidateCount, job.Order.Highlights, job.Order.Fast));

@@ -64,7 +64,8 @@ public sealed class ColourTests(Clips clips)
     [InlineData("gray10le", "pc", 241, 60)]
     public async Task Gray_has_equal_channels(string format, string range, int luma, int level)
     {
-        string path = clips.Make($"{format}-{range}.mkv", "-f", "lavfi", "-i", $"color=c=black:s=64x64:r=5:d=1,format={format},geq=lum={luma}", "-pix_fmt", format, "-c:v", "libx264", "-qp", "0", "-color_range", range);
+        string path = clips.Make($"{format}-{range}.mkv", "-f", "lavfi", "-i", $"color=c=black:s=64x64:r=5:d=1,format={format},geq=lum={luma}", "-pix_fmt",
+            format, "-c:v", "libx264", "-qp", "0", "-color_range", range);
         await using MediaWorker worker = await Workers.StartAsync();
         await worker.OpenAsync(path, Workers.Token);
         AssertColour((level, level, level), await FirstAsync(worker));
@@ -76,7 +77,8 @@ public sealed class ColourTests(Clips clips)
     [InlineData("rgba", "qtrle", "mov")]
     public async Task Rgb_passes_through(string format, string codec, string container)
     {
-        string path = clips.Make($"{format}.{container}", "-f", "lavfi", "-i", "color=c=0x285AC8:s=64x64:r=5:d=1", "-pix_fmt", format == "gbrp" ? "rgb24" : format, "-c:v", codec, "-qp", "0");
+        string path = clips.Make($"{format}.{container}", "-f", "lavfi", "-i", "color=c=0x285AC8:s=64x64:r=5:d=1", "-pix_fmt",
+            format == "gbrp" ? "rgb24" : format, "-c:v", codec, "-qp", "0");
         await using MediaWorker worker = await Workers.StartAsync();
         Assert.Equal("rgb", (await worker.OpenAsync(path, Workers.Token)).ColorMatrix);
         AssertColour((0x28, 0x5A, 0xC8), await FirstAsync(worker));

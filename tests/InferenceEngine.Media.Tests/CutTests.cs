@@ -67,7 +67,8 @@ public sealed class CutTests(Clips clips)
     [Fact]
     public async Task A_clip_that_does_not_fit_is_refused()
     {
-        string path = clips.Make("noise.mkv", "-f", "lavfi", "-i", "nullsrc=s=64x48:r=25:d=20,geq=random(1)*255:128:128", "-c:v", "rawvideo", "-pix_fmt", "yuv420p");
+        string path =
+            clips.Make("noise.mkv", "-f", "lavfi", "-i", "nullsrc=s=64x48:r=25:d=20,geq=random(1)*255:128:128", "-c:v", "rawvideo", "-pix_fmt", "yuv420p");
         await using MediaWorker worker = await Workers.StartAsync(Workers.Options with { MaxFramePixels = 64 * 48 });
         VideoDescription video = await worker.OpenAsync(path, Workers.Token);
         MediaException error = await Assert.ThrowsAsync<MediaException>(() => worker.CutAsync(Pts(video, 0), Pts(video, 19), Workers.Token));
@@ -103,7 +104,8 @@ public sealed class CutTests(Clips clips)
     {
         string times = Encoding.UTF8.GetString(Clips.Run(
             "ffprobe", ["-v", "error", "-select_streams", stream, "-of", "csv=p=0", "-show_entries", "packet=pts_time", path]));
-        double[] all = [.. times.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(t => double.Parse(t.Trim(','), System.Globalization.CultureInfo.InvariantCulture))];
+        double[] all = [.. times.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(t => double.Parse(t.Trim(','), System.Globalization.CultureInfo.InvariantCulture))];
         return all.Max() - all.Min();
     }
 }

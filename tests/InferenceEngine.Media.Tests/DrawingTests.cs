@@ -10,7 +10,8 @@ public sealed class DrawingTests
     public async Task An_svg_fills_its_viewport_and_leaves_the_rest_clear()
     {
         await using MediaWorker worker = await Workers.StartAsync();
-        byte[] svg = """<svg xmlns="http://www.w3.org/2000/svg"><rect x="50%" width="50%" height="100%" fill="#ff0000" fill-opacity="0.5"/></svg>"""u8.ToArray();
+        byte[] svg =
+            """<svg xmlns="http://www.w3.org/2000/svg"><rect x="50%" width="50%" height="100%" fill="#ff0000" fill-opacity="0.5"/></svg>"""u8.ToArray();
         PictureLayer layer = await worker.DrawSvgAsync(svg, 40, 20, Workers.Token);
         Assert.Equal([0, 0, 0, 0], layer.Rgba[..4]);
         byte[] last = layer.Rgba[^4..];
@@ -113,7 +114,8 @@ public sealed class DrawingTests
 
     private static async Task<int> RedAsync(MediaWorker worker, string address)
     {
-        string svg = $"""<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><image width="8" height="8" xlink:href="{address}"/></svg>""";
+        string svg = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">"""
+            + $"""<image width="8" height="8" xlink:href="{address}"/></svg>""";
         return (await worker.DrawSvgAsync(Encoding.UTF8.GetBytes(svg), 8, 8, Workers.Token)).Rgba.Max();
     }
 

@@ -44,7 +44,8 @@ public sealed class GeometryTests(Clips clips)
     [InlineData("17x2", "yuv422p")]
     public async Task Odd_sizes_decode(string size, string format)
     {
-        string path = clips.Make($"odd{size}.mkv", "-f", "lavfi", "-i", $"color=c=0x4080C0:s=256x256:r=5:d=1,format=yuv444p,crop={size.Replace('x', ':')}:0:0:exact=1", "-c:v", "ffv1", "-g", "1", "-pix_fmt", format);
+        string path = clips.Make($"odd{size}.mkv", "-f", "lavfi", "-i",
+            $"color=c=0x4080C0:s=256x256:r=5:d=1,format=yuv444p,crop={size.Replace('x', ':')}:0:0:exact=1", "-c:v", "ffv1", "-g", "1", "-pix_fmt", format);
         await using MediaWorker worker = await Workers.StartAsync();
         VideoDescription video = await worker.OpenAsync(path, Workers.Token);
         Assert.Equal(size, $"{video.Width}x{video.Height}");
@@ -56,7 +57,8 @@ public sealed class GeometryTests(Clips clips)
     [Fact]
     public async Task Description_says_what_the_file_is()
     {
-        string path = clips.Make("told.mp4", "-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=2", "-f", "lavfi", "-i", "sine=d=2", "-c:v", "libx264", "-g", "25", "-sc_threshold", "0", "-c:a", "aac");
+        string path = clips.Make("told.mp4", "-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=2", "-f", "lavfi", "-i", "sine=d=2", "-c:v", "libx264", "-g", "25",
+            "-sc_threshold", "0", "-c:a", "aac");
         await using MediaWorker worker = await Workers.StartAsync();
         VideoDescription video = await worker.OpenAsync(path, Workers.Token);
         Assert.Equal(("h264", "yuv420p", 8, 50, true), (video.Codec, video.PixelFormat, video.BitDepth, video.PacketCount, video.HasAudio));

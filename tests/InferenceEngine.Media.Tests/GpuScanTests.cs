@@ -162,7 +162,8 @@ public sealed class GpuScanTests(Clips clips)
 
     private static void Same(List<Shot> expected, List<Shot> seen)
     {
-        Assert.Equal(expected.Select(f => (f.Pts, f.Time, f.IsKeyframe, f.Width, f.Height)), seen.Select(f => (f.Pts, f.Time, f.IsKeyframe, f.Width, f.Height)));
+        Assert.Equal(expected.Select(f => (f.Pts, f.Time, f.IsKeyframe, f.Width, f.Height)),
+            seen.Select(f => (f.Pts, f.Time, f.IsKeyframe, f.Width, f.Height)));
         Assert.All(expected.Zip(seen), pair => Assert.True(pair.First.Pixels.AsSpan().SequenceEqual(pair.Second.Pixels), $"frame {pair.First.Pts} differs"));
     }
 

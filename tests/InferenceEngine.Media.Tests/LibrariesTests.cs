@@ -7,7 +7,8 @@ public sealed class LibrariesTests
     public void Libraries_name_their_versions()
     {
         IReadOnlyDictionary<string, string> versions = MediaLibraries.Versions();
-        Assert.All(["libavcodec", "libavformat", "libavutil", "libswresample", "libswscale", "vips"], name => Assert.Matches(@"^\d+\.\d+\.\d+$", versions[name]));
+        Assert.All(["libavcodec", "libavformat", "libavutil", "libswresample", "libswscale", "vips"],
+            name => Assert.Matches(@"^\d+\.\d+\.\d+$", versions[name]));
     }
 
     [Fact]

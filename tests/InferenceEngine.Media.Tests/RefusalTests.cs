@@ -31,7 +31,8 @@ public sealed class RefusalTests(Clips clips)
 
     [Fact]
     public async Task Text_file() =>
-        Assert.Equal(MediaError.NotMedia, (await Workers.RefusedAsync(clips.Write("text.mp4", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("no video here\n", 500)))))).Error);
+        Assert.Equal(MediaError.NotMedia,
+            (await Workers.RefusedAsync(clips.Write("text.mp4", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("no video here\n", 500)))))).Error);
 
     [Theory]
     [InlineData("ffconcat version 1.0\nfile /etc/passwd\n")]
@@ -59,7 +60,8 @@ public sealed class RefusalTests(Clips clips)
     public async Task Cover_picture_is_no_video()
     {
         string cover = clips.Make("cover.jpg", "-f", "lavfi", "-i", "color=c=red:s=64x64", "-frames:v", "1");
-        string path = clips.Make("covered.mp3", "-f", "lavfi", "-i", "sine=d=1", "-i", cover, "-map", "0", "-map", "1", "-c:a", "libmp3lame", "-c:v", "copy", "-disposition:v", "attached_pic");
+        string path = clips.Make("covered.mp3", "-f", "lavfi", "-i", "sine=d=1", "-i", cover, "-map", "0", "-map", "1", "-c:a", "libmp3lame", "-c:v", "copy",
+            "-disposition:v", "attached_pic");
         Assert.Equal(MediaError.NoVideo, (await Workers.RefusedAsync(path)).Error);
     }
 
@@ -137,7 +139,8 @@ public sealed class RefusalTests(Clips clips)
     [Fact]
     public async Task Encrypted_video_is_unsupported()
     {
-        string path = clips.Pattern("locked.mp4", "64x48", 1, "-c:v", "libx264", "-encryption_scheme", "cenc-aes-ctr", "-encryption_key", "76a6c65c5ea762046bd749a2e632ccbb", "-encryption_kid", "a7e61c373e219033c21091fa607bf3b8");
+        string path = clips.Pattern("locked.mp4", "64x48", 1, "-c:v", "libx264", "-encryption_scheme", "cenc-aes-ctr", "-encryption_key",
+            "76a6c65c5ea762046bd749a2e632ccbb", "-encryption_kid", "a7e61c373e219033c21091fa607bf3b8");
         MediaException refused = await Workers.RefusedAsync(path);
         Assert.Equal(MediaError.Unsupported, refused.Error);
         Assert.Contains("encrypted", refused.Message, StringComparison.Ordinal);

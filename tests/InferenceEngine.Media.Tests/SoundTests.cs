@@ -45,7 +45,8 @@ public sealed class SoundTests(Clips clips)
     [Fact]
     public async Task Leaving_early_frees_the_worker()
     {
-        string path = clips.Make("long.mkv", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=5:d=120", "-f", "lavfi", "-i", "sine=d=120", "-c:v", "mpeg4", "-c:a", "pcm_s16le");
+        string path =
+            clips.Make("long.mkv", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=5:d=120", "-f", "lavfi", "-i", "sine=d=120", "-c:v", "mpeg4", "-c:a", "pcm_s16le");
         await using MediaWorker worker = await Workers.StartAsync();
         await worker.OpenAsync(path, Workers.Token);
         await foreach (SoundBlock block in worker.ListenAsync(Workers.Token))

@@ -179,7 +179,10 @@ public sealed class WorkerLifeTests(Clips clips)
     public async Task Worker_ends_when_its_parent_is_gone()
     {
         // A worker whose input is closed has lost its parent.
-        var start = new ProcessStartInfo(Workers.Options.WorkerPath) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Workers.Options.WorkerPath)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         using Process orphan = Process.Start(start)!;
         orphan.StandardInput.Close();
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));

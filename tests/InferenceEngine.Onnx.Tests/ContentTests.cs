@@ -28,7 +28,8 @@ public sealed class ContentTests : IDisposable
             IReadOnlyList<Face> found = await faces.DetectAsync(picture, FaceSearch.Thorough, none);
             foreach (XElement box in image.Elements("box").Where(box => Number(box, "width") >= 50 && box.Elements("part").Count() == 68))
             {
-                Box label = new(Number(box, "left"), Number(box, "top"), Number(box, "left") + Number(box, "width"), Number(box, "top") + Number(box, "height"));
+                Box label = new(Number(box, "left"), Number(box, "top"), Number(box, "left") + Number(box, "width"),
+                    Number(box, "top") + Number(box, "height"));
                 if (found.FirstOrDefault(f => f.Box.IoU(label) > 0.3) is { } face && await eyes.OpennessAsync(picture, face, none) is { } open)
                     errors.Add(Math.Abs(open - ((Ratio(box, 36) + Ratio(box, 42)) / 2)));
             }
@@ -92,7 +93,8 @@ public sealed class ContentTests : IDisposable
     {
         XElement[] parts = [.. box.Elements("part")];
         double Apart(int a, int b) => Math.Sqrt(
-            Math.Pow(Number(parts[first + a], "x") - Number(parts[first + b], "x"), 2) + Math.Pow(Number(parts[first + a], "y") - Number(parts[first + b], "y"), 2));
+            Math.Pow(Number(parts[first + a], "x") - Number(parts[first + b], "x"), 2)
+                + Math.Pow(Number(parts[first + a], "y") - Number(parts[first + b], "y"), 2));
         return (Apart(1, 5) + Apart(2, 4)) / (2 * Apart(0, 3));
     }
 }

@@ -178,8 +178,10 @@ public sealed class EnsembleTests : IDisposable
     [Theory]
     [InlineData("\"ensemble\": []", "ensemble must have 1 to 64 entries")]
     [InlineData("\"ensemble\": [{ \"model\": \"one\", \"inputs\": {}, \"outputs\": {} }]", "must have model, inputs and outputs")]
-    [InlineData("\"ensemble\": [{ \"model\": \"one\", \"inputs\": { \"x\": \"x\" }, \"outputs\": { \"y\": \"b\" }, \"longSide\": 0 }]", "longSide must be 1 to 4096")]
-    [InlineData("\"ensemble\": [{ \"model\": \"one\", \"inputs\": { \"x\": \"x\" }, \"outputs\": { \"y\": \"b\" } }], \"versions\": {}", "no versions of its own")]
+    [InlineData("\"ensemble\": [{ \"model\": \"one\", \"inputs\": { \"x\": \"x\" }, \"outputs\": { \"y\": \"b\" }, \"longSide\": 0 }]",
+        "longSide must be 1 to 4096")]
+    [InlineData("\"ensemble\": [{ \"model\": \"one\", \"inputs\": { \"x\": \"x\" }, \"outputs\": { \"y\": \"b\" } }], \"versions\": {}",
+        "no versions of its own")]
     public void A_wrong_file_is_refused_by_its_field(string ensemble, string reason)
     {
         folder.WriteConfig("wrong", $$"""{ "formatVersion": 1, {{Tensors("x")}}, {{ensemble}} }""");
@@ -231,7 +233,8 @@ public sealed class EnsembleTests : IDisposable
         folder.WriteConfig(name, $$"""
             {
               "formatVersion": 1, {{Tensors([.. outputs.Select(o => o.Name)])}}, {{rule}}, "serving": { "maxBatch": 8 },
-              "ensemble": [{{string.Join(", ", steps.Select(s => $$"""{ "model": "{{s.Model}}", "inputs": {{Pair(s.Input)}}, "outputs": {{Pair(s.Output)}} }"""))}}]
+              "ensemble": [{{string.Join(", ",
+                  steps.Select(s => $$"""{ "model": "{{s.Model}}", "inputs": {{Pair(s.Input)}}, "outputs": {{Pair(s.Output)}} }"""))}}]
             }
             """);
 

@@ -36,7 +36,8 @@ public sealed class ExclusionTests
             return (sum / 24, sum / 24, sum / 24);
         });
         Assert.Null(RejectRules.Judge(FrameMeter.Measure(scene), limits));
-        Assert.StartsWith("motion-blurred", RejectRules.Judge(FrameMeter.Measure(smeared), limits with { MotionSharpness = 1, MinSharpness = 0, PaleSpread = 0 }));
+        Assert.StartsWith("motion-blurred",
+            RejectRules.Judge(FrameMeter.Measure(smeared), limits with { MotionSharpness = 1, MinSharpness = 0, PaleSpread = 0 }));
     }
 
     [Fact]

@@ -96,7 +96,8 @@ public sealed class FeatureCacheTests(Production production) : IClassFixture<Pro
     public async Task Another_crop_of_a_frame_by_hand_decodes_nothing()
     {
         await using FrameEditor editor = await FrameEditor.OpenAsync(
-            production.Models(), new Media.MediaOptions { WorkerPath = Production.WorkerPath }, Memory, Production.Film, null, TestContext.Current.CancellationToken);
+            production.Models(), new Media.MediaOptions { WorkerPath = Production.WorkerPath }, Memory, Production.Film, null,
+            TestContext.Current.CancellationToken);
         AspectRatio square = new(1, 1);
         FrameView at = await editor.ViewAsync(FrameSpot.At, editor.PtsAt(TimeSpan.FromSeconds(7.3)), null, 320, TestContext.Current.CancellationToken);
         FrameEdit Crop(int x) => new(at.Pts, quick with { AspectRatios = [square] })

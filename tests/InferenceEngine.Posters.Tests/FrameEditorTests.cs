@@ -53,7 +53,8 @@ public sealed class FrameEditorTests(Production production) : IClassFixture<Prod
     {
         await using FrameEditor editor = await OpenAsync(Production.Film);
         FrameView at = await editor.ViewAsync(FrameSpot.At, 0, null, 320, None);
-        foreach (PixelRectangle crop in (PixelRectangle[])[new(-1, 0, 100, 100), new(at.Width - 50, 0, 100, 100), new(0, 0, 20, 20), new(0, 0, int.MaxValue, int.MaxValue)])
+        foreach (PixelRectangle crop in (PixelRectangle[])[new(-1, 0, 100, 100), new(at.Width - 50, 0, 100, 100), new(0, 0, 20, 20),
+            new(0, 0, int.MaxValue, int.MaxValue)])
             await Assert.ThrowsAsync<ArgumentException>(() => editor.RenderAsync(Edit(at.Pts, crop), null, None));
         PosterException none = await Assert.ThrowsAsync<PosterException>(() => editor.RenderAsync(Edit(at.Pts + 1, new(0, 0, 100, 100)), null, None));
         Assert.Contains("no frame with the time stamp", none.Message, StringComparison.Ordinal);

@@ -8,7 +8,8 @@ public sealed class LogoCropTests(Production production) : IClassFixture<Product
     public async Task Posters_of_a_film_with_a_burnt_in_logo_leave_it_out()
     {
         string clip = production.Make(
-            "logo.mp4", $"movie={Production.Film},drawbox=x=760:y=24:w=66:h=34:color=white@0.9:t=6,drawbox=x=786:y=30:w=14:h=22:color=white@0.9:t=fill", "-t", "20");
+            "logo.mp4", $"movie={Production.Film},drawbox=x=760:y=24:w=66:h=34:color=white@0.9:t=6,drawbox=x=786:y=30:w=14:h=22:color=white@0.9:t=fill",
+            "-t", "20");
         PosterOptions options = new() { CandidateCount = 4, LongSidePixels = 320, Formats = [Media.StillFormat.Jpeg] };
         PosterManifest? manifest = null;
         await foreach (PosterEvent happened in production.Producer().ProduceAsync(new PosterRequest(clip, options), TestContext.Current.CancellationToken))

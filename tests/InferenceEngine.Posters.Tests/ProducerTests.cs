@@ -201,7 +201,8 @@ public sealed class ProducerTests(Production production) : IClassFixture<Product
             events.Add(item);
         Assert.Contains(events.OfType<PosterProgress>(), p => p.Message.EndsWith("frames looked at, 1.5 of 20.0 MB read", StringComparison.Ordinal));
         Assert.Equal(new ReadingFacts(20_000_000, 1_500_000 + asked, 7, null), events.OfType<ProductionCompleted>().Single().Manifest.Reading);
-        Assert.DoesNotContain((await RunAsync(Production.Film, quick)).Events.OfType<PosterProgress>(), p => p.Message.Contains("MB", StringComparison.Ordinal));
+        Assert.DoesNotContain((await RunAsync(Production.Film, quick)).Events.OfType<PosterProgress>(),
+            p => p.Message.Contains("MB", StringComparison.Ordinal));
     }
 
     private async Task<(List<PosterEvent> Events, PosterManifest Manifest)> RunAsync(string path, PosterOptions options)

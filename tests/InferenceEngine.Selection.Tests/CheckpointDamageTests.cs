@@ -121,7 +121,8 @@ public sealed class CheckpointDamageTests : IDisposable
     {
         TitleEntry title = engine.Catalog.FindTitle("t")!;
         IReadOnlyList<ArmStatistics> arms = engine.Statistics(title, engine.Catalog.FindPlacement("row")!).Arms;
-        Assert.Equal(expected.OrderBy(e => e.Key), arms.Where(a => a.Rewards > 0).Select(a => new KeyValuePair<string, long>(a.Artwork.Id, a.Rewards)).OrderBy(e => e.Key));
+        Assert.Equal(expected.OrderBy(e => e.Key),
+            arms.Where(a => a.Rewards > 0).Select(a => new KeyValuePair<string, long>(a.Artwork.Id, a.Rewards)).OrderBy(e => e.Key));
         for (int round = 0; round < 3; round++)
             Assert.NotNull(engine.Catalog.FindTitle($"round-{round}"));
     }

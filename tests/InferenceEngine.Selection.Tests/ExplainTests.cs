@@ -24,6 +24,42 @@ public sealed class ExplainTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(PolicyKind.BetaThompson, 0)]
+    [InlineData(PolicyKind.Softmax, 0)]
+    [InlineData(PolicyKind.GaussianThompson, 0)]
+    [InlineData(PolicyKind.Ucb1, 0)]
+    [InlineData(PolicyKind.BetaThompson, 0.5)]
+    public void What_is_believed_of_each_arm_is_told_whatever_the_pmf_came_from(PolicyKind kind, double holdout)
+    {
+        bench.Change(new UpdatePlacement(bench.Row.Placement with { Holdout = holdout }));
+        bench.Use(new Policy("p", 1) { Kind = kind, Temperature = 1 });
+        for (int i = 0; i < 200; i++)
+            bench.Reward(bench.Select($"teach{i}"), i % 3 == 0 ? 1 : 0);
+        bench.Settle();
+        bool held = false;
+        for (int i = 0; i < 20; i++)
+        {
+            Explanation why = bench.Explain(bench.Select($"m{i}"));
+            held |= (why.Decision.Flags & DecisionFlags.Holdout) != 0;
+            foreach (ArmExplanation arm in why.Arms)
+            {
+                (double n, double r) = (arm.Impressions, arm.RewardSum);
+                double mean = kind == PolicyKind.Ucb1 ? r / n : (1 + r) / (2 + n);
+                double deviation = kind switch
+                {
+                    PolicyKind.Ucb1 => 0,
+                    PolicyKind.GaussianThompson => 0.5 / Math.Sqrt(2 + n),
+                    _ => Math.Sqrt(mean * (1 - mean) / (3 + n)),
+                };
+                Assert.Equal(mean, arm.Estimate, 1e-12);
+                Assert.Equal(deviation, arm.Deviation, 1e-12);
+            }
+        }
+
+        Assert.Equal(holdout > 0, held);
+    }
+
     [Fact]
     public async Task The_same_state_and_id_give_the_same_explanation_on_another_machine()
     {

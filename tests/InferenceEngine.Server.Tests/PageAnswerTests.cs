@@ -22,7 +22,11 @@ public sealed class PageAnswerTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         // Of a policy that learns, an impression of the first answer might change the second.
-        SelectionOptions options = new() { DefaultPolicy = new Policy(Policy.DefaultId, 1) { Kind = PolicyKind.Uniform }, State = new() { MemoryBytes = 16 << 20, PageBytes = 1 << 18, HashBuckets = 1 << 12 } };
+        SelectionOptions options = new()
+        {
+            DefaultPolicy = new Policy(Policy.DefaultId, 1) { Kind = PolicyKind.Uniform },
+            State = new() { MemoryBytes = 16 << 20, PageBytes = 1 << 18, HashBuckets = 1 << 12 },
+        };
         engine = SelectionEngine.Open(folder, options, new StoppedClock(), NullLogger.Instance);
         pages = new PageAnswer(engine);
         await engine.ChangeAsync(new CreatePlacement(new Placement("row", "Row", "16:9", 86_400, 86_400) { Segments = ["young", "old"] }), default);
@@ -38,7 +42,8 @@ public sealed class PageAnswerTests : IAsyncLifetime
             [
                 new ImportedTitle(new Title("title-2", "Imported"), [NewArtwork("title-2", "a0"), NewArtwork("title-2", "a1")]),
                 new ImportedTitle(new Title("title-3", "Empty"), []),
-                new ImportedTitle(new Title("fallback", "Fallback") { FallbackArtworkId = "wide" }, [NewArtwork("fallback", "wide") with { AspectRatio = "4:3" }]),
+                new ImportedTitle(new Title("fallback", "Fallback") { FallbackArtworkId = "wide" },
+                    [NewArtwork("fallback", "wide") with { AspectRatio = "4:3" }]),
             ],
             default);
     }
@@ -96,7 +101,8 @@ public sealed class PageAnswerTests : IAsyncLifetime
     [Fact]
     public void A_page_allocates_nothing()
     {
-        ReadOnlySequence<byte> request = new(new SelectPageRequest { PlacementId = "row", MemberId = "m", Segment = "old", TitleIds = { "title-0", "title-1", "title-2" } }.ToByteArray());
+        ReadOnlySequence<byte> request =
+            new(new SelectPageRequest { PlacementId = "row", MemberId = "m", Segment = "old", TitleIds = { "title-0", "title-1", "title-2" } }.ToByteArray());
         ArrayBufferWriter<byte> response = new(1 << 12);
         for (int i = 0; i < 100; i++)
             Answer();
@@ -130,7 +136,8 @@ public sealed class PageAnswerTests : IAsyncLifetime
             string what = $"seed {seed}, number {number}: {Convert.ToHexString(message)}";
             Assert.True(error?.GetType() == ourError?.GetType() && error?.Message == ourError?.Message, $"{error} / {ourError} ({what})");
             Assert.True(
-                error is not GrpcException status || (ourError is GrpcException own && status.Code == own.Code && status.Details.Span.SequenceEqual(own.Details.Span)),
+                error is not GrpcException status
+                    || (ourError is GrpcException own && status.Code == own.Code && status.Details.Span.SequenceEqual(own.Details.Span)),
                 what);
             Assert.True(bytes is null ? ours is null : bytes.AsSpan().SequenceEqual(ours), what);
         }

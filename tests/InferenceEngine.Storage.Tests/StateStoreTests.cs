@@ -127,7 +127,8 @@ public sealed class StateStoreTests : IDisposable
 
     [Fact]
     public void A_checkpoint_that_is_not_there_is_an_error() =>
-        Assert.Throws<StorageException>(() => StateStore.Open(scratch.Path, Small, new StateCheckpoint(Guid.NewGuid(), 0, Small.PageBytes, Small.SegmentBytes, [])));
+        Assert.Throws<StorageException>(() =>
+            StateStore.Open(scratch.Path, Small, new StateCheckpoint(Guid.NewGuid(), 0, Small.PageBytes, Small.SegmentBytes, [])));
 
     private static byte[] Fill(int length, byte value)
     {

@@ -82,7 +82,8 @@ internal sealed class SalientMass(BenchRun run, IReadOnlyList<AspectRatio> ratio
                 if (double.IsNaN(Mean("ours")))
                     continue;
                 run.Add(Figure.AtLeast($"share {what}", Mean("ours"), "share", Math.Round(Mean("the middle"), 3)));
-                foreach (string cropper in new[] { "ours at full size", "the middle", "smartcrop.js", "libvips attention", "the best window" }.Where(c => !double.IsNaN(Mean(c))))
+                foreach (string cropper in new[] { "ours at full size", "the middle", "smartcrop.js", "libvips attention", "the best window" }
+                    .Where(c => !double.IsNaN(Mean(c))))
                     run.Add($"  {what}: {cropper}", Mean(cropper), "share");
             }
         }

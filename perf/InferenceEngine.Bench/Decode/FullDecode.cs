@@ -44,7 +44,8 @@ internal sealed partial class FullDecode(BenchRun run, MediaWorker worker, Video
         string count = threads.ToString(CultureInfo.InvariantCulture);
         (_, string said) = Programs.Run(
             "nice",
-            ["-n", "10", "ffmpeg", "-hide_banner", "-nostats", "-nostdin", "-benchmark", "-threads", count, "-i", video.Path, "-map", "0:v", "-f", "null", "-"]);
+            ["-n", "10", "ffmpeg", "-hide_banner", "-nostats", "-nostdin", "-benchmark", "-threads", count, "-i", video.Path, "-map", "0:v",
+                "-f", "null", "-"]);
         Match times = Benchmark().Match(said);
         return times.Success
             ? new Timing(Number(times, 3), Number(times, 1) + Number(times, 2))

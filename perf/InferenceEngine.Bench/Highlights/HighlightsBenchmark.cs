@@ -24,19 +24,12 @@ internal sealed class HighlightsBenchmark : IBenchmark
         }
 
         string film = run.Quick ? Clips.TinyWithSound() : Clips.OneMinuteWithSound();
-        string folder = Directory.CreateTempSubdirectory("engine-highlights-").FullName;
-        try
-        {
-            using ModelRepository repository = new(Installation.ModelManifest, Installation.Packages, new OnnxOptions());
-            using PosterModels models = PosterModels.Load(repository);
-            await MeasureWholeAsync(run, models, film, folder, cancellation);
-            await MeasurePartsAsync(run, film, folder, cancellation);
-            await MeasureEnlargingAsync(run, repository, film, cancellation);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using ScratchFolder folder = new();
+        using ModelRepository repository = new(Installation.ModelManifest, Installation.Packages, new OnnxOptions());
+        using PosterModels models = PosterModels.Load(repository);
+        await MeasureWholeAsync(run, models, film, folder.Path, cancellation);
+        await MeasurePartsAsync(run, film, folder.Path, cancellation);
+        await MeasureEnlargingAsync(run, repository, film, cancellation);
     }
 
     private static async Task MeasureWholeAsync(

@@ -20,13 +20,13 @@ internal sealed class RankerFolder(int width) : IDisposable
     public const int Features = 256;
     public const int MaxBatch = 32;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("engine-bench-").FullName;
+    private readonly ScratchFolder folder = new();
 
     /// <summary>Weights of the network.</summary>
     public int Weights => (Features * width) + (width * width) + width;
 
     public ModelRepository Open() =>
-        new(Installation.ModelManifest, Installation.Packages, new OnnxOptions(), folder);
+        new(Installation.ModelManifest, Installation.Packages, new OnnxOptions(), folder.Path);
 
     /// <summary>Writes a version as the only one, and returns the file.</summary>
     public byte[] Write(string name, int version)
@@ -40,7 +40,7 @@ internal sealed class RankerFolder(int width) : IDisposable
     public byte[] WriteGraph(string name, int version)
     {
         byte[] graph = Graph(version);
-        string file = Path.Combine(folder, name, version.ToString(CultureInfo.InvariantCulture), "model.onnx");
+        string file = Path.Combine(folder.Path, name, version.ToString(CultureInfo.InvariantCulture), "model.onnx");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllBytes(file, graph);
         return graph;
@@ -50,7 +50,7 @@ internal sealed class RankerFolder(int width) : IDisposable
     public void Select(string name, int version, string sha256)
     {
         string serving = name == Batched ? $$""", "serving": { "maxBatch": {{MaxBatch}} }""" : "";
-        File.WriteAllText(Path.Combine(folder, name, ModelConfig.FileName), $$"""
+        File.WriteAllText(Path.Combine(folder.Path, name, ModelConfig.FileName), $$"""
             {
               "formatVersion": 1,
               "inputs": [{ "name": "x", "type": "float32", "shape": [-1, {{Features}}] }],
@@ -60,7 +60,7 @@ internal sealed class RankerFolder(int width) : IDisposable
             """);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     private byte[] Graph(int seed)
     {

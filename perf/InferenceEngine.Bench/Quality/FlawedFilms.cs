@@ -57,7 +57,8 @@ internal static class FlawedFilms
             inputs.AddRange(isDrawn ? ["-f", "lavfi", "-i", source] : ["-i", clip]);
             filter.Append(CultureInfo.InvariantCulture, $"[{part}:v]trim=start_frame={(isDrawn ? 0 : first)}:end_frame={(isDrawn ? 0 : first) + count},")
                 .Append(CultureInfo.InvariantCulture, $"settb=1/{Rate},setpts=N,scale={Width}:{Height}:force_original_aspect_ratio=increase,")
-                .Append(CultureInfo.InvariantCulture, $"crop={Width}:{Height},setsar=1,{(isDrawn || spoil.Length == 0 ? "" : spoil + ",")}format=yuv420p,fps={Rate}[p{part}];");
+                .Append(CultureInfo.InvariantCulture,
+                    $"crop={Width}:{Height},setsar=1,{(isDrawn || spoil.Length == 0 ? "" : spoil + ",")}format=yuv420p,fps={Rate}[p{part}];");
             if (what.Length > 0)
                 unwanted.Add((frames + (what == "fade" ? BarelyFaded : 0), frames + count - 1, what));
             (frames, part) = (frames + count, part + 1);
@@ -85,14 +86,18 @@ internal static class FlawedFilms
 
     private static string Drawn(string source, string font) => source switch
     {
-        "SLATE" => $"color=c=0x202020:s={Width}x{Height},{Lines(font, 64, "PROD. 42", "SCENE 7   TAKE 3", "DIRECTOR A. B.", "CAMERA C. D.", "DATE 12.4.", "ROLL A009")}",
+        "SLATE" => $"color=c=0x202020:s={Width}x{Height},"
+            + Lines(font, 64, "PROD. 42", "SCENE 7   TAKE 3", "DIRECTOR A. B.", "CAMERA C. D.", "DATE 12.4.", "ROLL A009"),
         "CARD" => $"color=c=0x101040:s={Width}x{Height},{Lines(font, 96, "THE NEXT DAY")}",
-        "CREDITS" => $"color=c=black:s={Width}x{Height},{Lines(font, 44, "Written by  A. Writer", "Produced by  B. Maker", "Music  C. Player", "Camera  D. Looker", "Sound  E. Hearer", "Lights  F. Bright")}",
+        "CREDITS" => $"color=c=black:s={Width}x{Height},"
+            + Lines(font, 44, "Written by  A. Writer", "Produced by  B. Maker", "Music  C. Player", "Camera  D. Looker",
+                "Sound  E. Hearer", "Lights  F. Bright"),
         _ => $"{source}s={Width}x{Height}",
     };
 
     private static string Lines(string font, int size, params string[] lines) => string.Join(',', lines.Select((line, i) =>
-        $"drawtext=fontfile={font}:text='{line.Replace(":", "\\:")}':fontcolor=white:fontsize={size}:x=(w-tw)/2:y=h/2+{(int)((i - (lines.Length / 2.0)) * size * 1.5)}"));
+        $"drawtext=fontfile={font}:text='{line.Replace(":", "\\:")}':fontcolor=white:fontsize={size}:"
+        + $"x=(w-tw)/2:y=h/2+{(int)((i - (lines.Length / 2.0)) * size * 1.5)}"));
 
     private static string[] Sources() =>
     [

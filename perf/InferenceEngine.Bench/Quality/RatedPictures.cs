@@ -41,33 +41,26 @@ internal static class RatedPictures
     private static async Task<(double[] Ours, double[] Brisque, double[] Laplacian)> ScoreAsync(
         string[] paths, CancellationToken cancellation)
     {
-        string folder = Directory.CreateTempSubdirectory("engine-rated-").FullName;
-        try
+        using ScratchFolder folder = new();
+        using ModelRepository repository = new(Installation.ModelManifest, Installation.Packages, new OnnxOptions());
+        QualityScorer scorer = new(repository.Open("frame-quality"));
+        await using MediaWorker worker = await MediaWorker.StartAsync(Worker.Options(), cancellation);
+        List<double> ours = [];
+        List<string> copies = [];
+        foreach (string path in paths)
         {
-            using ModelRepository repository = new(Installation.ModelManifest, Installation.Packages, new OnnxOptions());
-            QualityScorer scorer = new(repository.Open("frame-quality"));
-            await using MediaWorker worker = await MediaWorker.StartAsync(Worker.Options(), cancellation);
-            List<double> ours = [];
-            List<string> copies = [];
-            foreach (string path in paths)
-            {
-                using PixelBuffer picture = await worker.ReadStillAsync(path, cancellation);
-                using PixelBuffer small = Shrink(picture);
-                ours.Add(await scorer.ScoreAsync(small, cancellation));
-                copies.Add(Path.Combine(folder, $"{copies.Count}.ppm"));
-                await WriteAsync(copies[^1], small, cancellation);
-            }
+            using PixelBuffer picture = await worker.ReadStillAsync(path, cancellation);
+            using PixelBuffer small = Shrink(picture);
+            ours.Add(await scorer.ScoreAsync(small, cancellation));
+            copies.Add(Path.Combine(folder.Path, $"{copies.Count}.ppm"));
+            await WriteAsync(copies[^1], small, cancellation);
+        }
 
-            string script = Path.Combine(Installation.Root, "perf/peers/quality_reference.py");
-            double[][] peers = [.. Programs.Run(Python, [script, "--score", .. copies]).Output
-                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => line.Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray())];
-            return ([.. ours], [.. peers.Select(p => p[0])], [.. peers.Select(p => p[1])]);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        string script = Path.Combine(Installation.Root, "perf/peers/quality_reference.py");
+        double[][] peers = [.. Programs.Run(Python, [script, "--score", .. copies]).Output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray())];
+        return ([.. ours], [.. peers.Select(p => p[0])], [.. peers.Select(p => p[1])]);
     }
 
     private static PixelBuffer Shrink(PixelBuffer picture)

@@ -40,20 +40,13 @@ internal sealed class RegretBenchmark : IBenchmark
 
     private static void Compare(BenchRun run, string[] policies, string[] world)
     {
-        string folder = Directory.CreateTempSubdirectory("engine-regret-").FullName;
-        try
-        {
-            run.Progress($"simulating {string.Join(", ", policies)}");
-            Dictionary<string, double[]> ours = Simulate(run, policies, world, folder);
-            run.Progress("the same streams in numpy");
-            Dictionary<string, double[]> peers = Reference(run, policies, folder);
-            foreach (string policy in policies)
-                Add(run, policy, ours[policy], peers[policy]);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using ScratchFolder folder = new();
+        run.Progress($"simulating {string.Join(", ", policies)}");
+        Dictionary<string, double[]> ours = Simulate(run, policies, world, folder.Path);
+        run.Progress("the same streams in numpy");
+        Dictionary<string, double[]> peers = Reference(run, policies, folder.Path);
+        foreach (string policy in policies)
+            Add(run, policy, ours[policy], peers[policy]);
     }
 
     private static Dictionary<string, double[]> Simulate(BenchRun run, string[] policies, string[] world, string folder)

@@ -26,7 +26,8 @@ internal static class RankedRates
         run.Add("  the same logged page without a ranker, pmf from the record", plain.PerCpuSecond, "decisions/s");
         run.Add("  the ranker's run for 400 artworks", 1e6 / run400.PerCpuSecond, "us");
         run.Add("  allocated per decision with a ranker", ranked.BytesEach, "bytes");
-        run.Note($"ranked pages: {counters.Rankings[RankingOutcome.Ranked]}, others {counters.Rankings.Sum(p => p.Value) - counters.Rankings[RankingOutcome.Ranked]}");
+        run.Note($"ranked pages: {counters.Rankings[RankingOutcome.Ranked]}, "
+            + $"others {counters.Rankings.Sum(p => p.Value) - counters.Rankings[RankingOutcome.Ranked]}");
     }
 
     private static async Task UseAsync(Shelf shelf, Policy policy, CancellationToken cancellation)

@@ -9,7 +9,7 @@ namespace InferenceEngine.Bench.Select;
 internal sealed class ServerUnderTest : IAsyncDisposable
 {
     private const int CallsAtOnce = 128;
-    private readonly string folder = Directory.CreateTempSubdirectory("engine-bench-").FullName;
+    private readonly ScratchFolder folder = new();
     private readonly Process process;
     private readonly StringBuilder errors = new();
 
@@ -17,7 +17,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     {
         ProcessStartInfo start = new(
             Installation.Server,
-            ["serve", "--data", Path.Combine(folder, "data"), "--grpc-port", "0", "--web-port", "0"])
+            ["serve", "--data", Path.Combine(folder.Path, "data"), "--grpc-port", "0", "--web-port", "0"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -35,7 +35,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     public int ProcessId => process.Id;
 
     /// <summary>A file in the server's folder, for the load generator.</summary>
-    public string PathOf(string name) => Path.Combine(folder, name);
+    public string PathOf(string name) => Path.Combine(folder.Path, name);
 
     public static async Task<ServerUnderTest> StartAsync()
     {
@@ -75,7 +75,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         }
 
         process.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     private async Task<string> ReadAddressAsync()

@@ -13,7 +13,7 @@ internal sealed class Shelf : IDisposable
     public const int Artworks = 10;
     private const int MemberCount = 4096;
     private const int ChangesAtOnce = 256;
-    private readonly string folder = Directory.CreateTempSubdirectory("engine-bench-").FullName;
+    private readonly ScratchFolder folder = new();
 
     private readonly SelectionOptions options;
     private bool closed;
@@ -26,7 +26,7 @@ internal sealed class Shelf : IDisposable
 
     public SelectionEngine Engine { get; private set; }
 
-    public string Folder => folder;
+    public string Folder => folder.Path;
 
     public PlacementEntry Placement { get; private set; } = null!;
 
@@ -72,13 +72,14 @@ internal sealed class Shelf : IDisposable
     public void Dispose()
     {
         Close();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
-    private SelectionEngine Open() => SelectionEngine.Open(folder, options, TimeProvider.System, NullLogger.Instance);
+    private SelectionEngine Open() => SelectionEngine.Open(folder.Path, options, TimeProvider.System, NullLogger.Instance);
 
     private static CreateArtwork NewArtwork(int title, int artwork) => new(new Artwork(
-        $"title-{title}", $"artwork-{artwork}", "16:9", $"/artwork/title-{title}/artwork-{artwork}.jpg", ["tag"], new Dictionary<string, double> { ["quality"] = 0.5 }));
+        $"title-{title}", $"artwork-{artwork}", "16:9", $"/artwork/title-{title}/artwork-{artwork}.jpg", ["tag"],
+        new Dictionary<string, double> { ["quality"] = 0.5 }));
 
     private async Task ChangeAsync(IEnumerable<CatalogChange> changes, CancellationToken cancellation)
     {

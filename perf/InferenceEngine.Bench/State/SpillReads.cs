@@ -18,27 +18,20 @@ internal static class SpillReads
 
     private static double Rate(BenchRun run, int records, long memoryBytes)
     {
-        string folder = Directory.CreateTempSubdirectory("engine-bench-").FullName;
-        try
-        {
-            StateStoreOptions options = new() { MemoryBytes = memoryBytes, PageBytes = 1 << 18, HashBuckets = 1 << 15 };
-            using StateStore store = StateStore.Open(folder, options, null);
-            byte[] record = new byte[RecordBytes];
-            for (int i = 0; i < records; i++)
-                store.Upsert(Key(i), record);
-            using StateReader reader = store.OpenReader();
-            Random random = new(1);
-            Length length = default;
-            int count = 0;
-            Stopwatch clock = Stopwatch.StartNew();
-            for (TimeSpan limit = run.Seconds(3); clock.Elapsed < limit; count++)
-                reader.Read(Key(random.Next(records)), ref length);
-            return count / clock.Elapsed.TotalSeconds;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using ScratchFolder folder = new();
+        StateStoreOptions options = new() { MemoryBytes = memoryBytes, PageBytes = 1 << 18, HashBuckets = 1 << 15 };
+        using StateStore store = StateStore.Open(folder.Path, options, null);
+        byte[] record = new byte[RecordBytes];
+        for (int i = 0; i < records; i++)
+            store.Upsert(Key(i), record);
+        using StateReader reader = store.OpenReader();
+        Random random = new(1);
+        Length length = default;
+        int count = 0;
+        Stopwatch clock = Stopwatch.StartNew();
+        for (TimeSpan limit = run.Seconds(3); clock.Elapsed < limit; count++)
+            reader.Read(Key(random.Next(records)), ref length);
+        return count / clock.Elapsed.TotalSeconds;
     }
 
     private static StateKey Key(int i) => new((ulong)i * 0x9E3779B97F4A7C15, (ulong)i);

@@ -12,6 +12,7 @@ internal sealed class Warehouse : IDisposable
     public const int Artworks = 10;
     public const int PageTitles = 40;
 
+    private readonly ScratchFolder folder = new();
     private readonly SelectionOptions options;
     private TitleEntry[] titles = [];
 
@@ -21,7 +22,7 @@ internal sealed class Warehouse : IDisposable
         Engine = Open();
     }
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("engine-bench-").FullName;
+    public string Folder => folder.Path;
 
     public SelectionEngine Engine { get; private set; }
 
@@ -64,7 +65,7 @@ internal sealed class Warehouse : IDisposable
     public void Dispose()
     {
         Engine?.Dispose();
-        Directory.Delete(Folder, recursive: true);
+        folder.Dispose();
     }
 
     private static ImportedTitle NewTitle(int t)

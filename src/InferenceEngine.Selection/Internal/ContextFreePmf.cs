@@ -41,6 +41,29 @@ internal static class ContextFreePmf
         }
     }
 
+    /// <summary>
+    /// Writes what is believed of the first <paramref name="count"/> eligible arms to the scratch, for an explanation: the pmf of a decision
+    /// may come from the record, or from no belief.
+    /// </summary>
+    public static void Believe(Policy policy, SlotScratch scratch, int count)
+    {
+        Span<double> means = scratch.Means.AsSpan(0, count);
+        Span<double> deviations = scratch.Deviations.AsSpan(0, count);
+        if (policy.Kind == PolicyKind.GaussianThompson)
+        {
+            Gaussians(policy, scratch, means, deviations);
+            return;
+        }
+
+        Betas(policy, scratch, scratch.Posteriors.AsSpan(0, count), means);
+        for (int i = 0; i < count; i++)
+        {
+            (means[i], deviations[i]) = policy.Kind == PolicyKind.Ucb1
+                ? (ObservedMean(in scratch.Arms[scratch.Indices[i]]).Mean, 0)
+                : (means[i], scratch.Posteriors[i].Deviation);
+        }
+    }
+
     /// <summary>Floors, caps and what gradual retirement has taken, applied to a pmf of eligible arms.</summary>
     public static void Bound(Policy policy, SlotScratch scratch, Span<double> pmf)
     {

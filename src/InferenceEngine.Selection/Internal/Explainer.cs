@@ -45,9 +45,10 @@ internal sealed class Explainer(Catalog catalog, EventLog log, LanePool lanes)
         lane.Features.Set(context.Features);
         SlotScratch scratch = lane.Scratch;
         scratch.Factors.AsSpan().Fill(new SlotFactors { Exposure = 1, Scene = 1, Diversity = 1 });
-        int count = (id.Flags & DecisionFlags.Holdout) != 0
-            ? Holdout.Write(lane, slot, context)
-            : SlotPmf.Write(lane, slot, context);
+        bool holdout = (id.Flags & DecisionFlags.Holdout) != 0;
+        int count = holdout ? Holdout.Write(lane, slot, context) : SlotPmf.Write(lane, slot, context);
+        if (holdout || !slot.Policy.Policy.IsContextual)
+            ContextFreePmf.Believe(slot.Policy.Policy, scratch, count);
         int winner = ExponentialRace.Draw(scratch.Pmf.AsSpan(0, count), scratch.Keys.AsSpan(0, count), id.Seed);
         int drawn = scratch.Keys.AsSpan(0, count).IndexOf(id.Arm);
         const double rounding = 1e-6; // the id has the propensity as a float

@@ -54,7 +54,8 @@ internal static class DoctorCommand
     }
 
     private static string Runtime() =>
-        $"{ExecutionProviders.RuntimeVersion()}, inference pool of {new OnnxOptions().EffectiveThreads} threads, compiled-in providers {string.Join(", ", ExecutionProviders.CompiledIn())}; asked for: "
+        $"{ExecutionProviders.RuntimeVersion()}, inference pool of {new OnnxOptions().EffectiveThreads} threads, "
+        + $"compiled-in providers {string.Join(", ", ExecutionProviders.CompiledIn())}; asked for: "
         + string.Join(", ", SettingsLoader.Load(new Dictionary<string, string?>()).Providers);
 
     private static string Models()

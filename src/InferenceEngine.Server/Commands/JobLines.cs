@@ -23,7 +23,7 @@ internal static class JobLines
         if (job.Ended is not null)
             yield return $"ended      {job.Ended.ToDateTime():u}";
         if (job.ContentHash.Length > 0)
-            yield return $"video      {job.ContentHash}, {job.SourceBytes} bytes, {job.FetchedBytes} of them fetched{(job.InParts ? " in parts" : string.Empty)}";
+            yield return $"video      {job.ContentHash}, {job.SourceBytes} bytes, {Fetched(job)}";
     }
 
     /// <summary>What a watcher was told; null where it is not worth a line.</summary>
@@ -39,6 +39,9 @@ internal static class JobLines
             $"        highlight {happened.Highlight.FileName}, {happened.Highlight.FromSeconds:0.0} to {happened.Highlight.ToSeconds:0.0} s",
         _ => null,
     };
+
+    private static string Fetched(Job job) =>
+        job.FetchedBytes == 0 ? "here already" : $"{job.FetchedBytes} of them fetched{(job.InParts ? " in parts" : string.Empty)}";
 
     private static string Name(JobState state) => state.ToString().ToLowerInvariant();
 

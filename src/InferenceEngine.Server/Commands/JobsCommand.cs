@@ -50,7 +50,11 @@ internal static class JobsCommand
 
     private static Command Submit()
     {
-        Argument<string> video = new("VIDEO") { Description = "File or directory below a video folder of the server, http(s) URL, or SHA-256 of a video it has" };
+        Argument<string> video = new("VIDEO")
+        {
+            Description = "File or directory below a video folder of the server, http(s) URL, or SHA-256 of a video it has; the server fetches from its "
+                + $"--url-host only, and {VideoArgument.PrivateHosts} there",
+        };
         Option<bool> upload = new("--upload") { Description = "Send the file's bytes: the server need not see the file" };
         Option<int> priority = new("--priority") { Description = "-10 to 10; higher goes first", HelpName = "N" };
         Option<bool> watch = new("--watch") { Description = "Follow the job to its end" };

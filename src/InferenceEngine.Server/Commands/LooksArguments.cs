@@ -6,7 +6,8 @@ namespace InferenceEngine.Server.Commands;
 /// <summary>What of <c>engine posters</c> costs less or more than it does by itself: each is off until it is asked for.</summary>
 internal sealed class LooksArguments
 {
-    private readonly Option<bool> fast = new("--fast") { Description = "Look at keyframes only: a film in seconds, with coarse shots; of a URL only their bytes are read" };
+    private readonly Option<bool> fast =
+        new("--fast") { Description = "Look at keyframes only: a film in seconds, with coarse shots; of a URL only their bytes are read" };
 
     private readonly Option<int> highlights = new("--highlights")
     {

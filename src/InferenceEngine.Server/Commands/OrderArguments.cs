@@ -7,9 +7,11 @@ namespace InferenceEngine.Server.Commands;
 /// <summary>The options of a command that orders posters from a server.</summary>
 internal sealed class OrderArguments
 {
-    private readonly Option<string> titleId = new("--title-id") { Description = "Publish as artworks of this title (default: only make them)", HelpName = "ID" };
+    private readonly Option<string> titleId =
+        new("--title-id") { Description = "Publish as artworks of this title (default: only make them)", HelpName = "ID" };
     private readonly Option<int> count = new("--count") { Description = "Frames that become posters, 1 to 32 (default: 8)", HelpName = "N" };
-    private readonly Option<string[]> ratios = new("--aspect") { Description = "Aspect ratio as 16:9; repeatable (default: 16:9 4:3 1:1 2:3 9:16)", HelpName = "W:H" };
+    private readonly Option<string[]> ratios =
+        new("--aspect") { Description = "Aspect ratio as 16:9; repeatable (default: 16:9 4:3 1:1 2:3 9:16)", HelpName = "W:H" };
     private readonly Option<string[]> formats = new("--format") { Description = "jpeg, webp, avif or png; repeatable (default: jpeg webp)" };
     private readonly Option<string> template = new("--template")
     {
@@ -26,8 +28,10 @@ internal sealed class OrderArguments
     };
 
     private readonly Option<bool> fast = new("--fast") { Description = "Look at keyframes only: a film in seconds, with coarse shots" };
-    private readonly Option<bool> enhance = new("--enhance") { Description = "Enlarge small cuts, filter noise, lift flat contrast; needs the server's converted models" };
-    private readonly Option<bool> content = new("--content") { Description = "Also look at objects, expressions, closed eyes and safety; needs the server's converted models" };
+    private readonly Option<bool> enhance =
+        new("--enhance") { Description = "Enlarge small cuts, filter noise, lift flat contrast; needs the server's converted models" };
+    private readonly Option<bool> content =
+        new("--content") { Description = "Also look at objects, expressions, closed eyes and safety; needs the server's converted models" };
 
     private readonly Option<int> highlights = new("--highlights")
     {
@@ -41,7 +45,8 @@ internal sealed class OrderArguments
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[titleId, title, count, ratios, formats, template, subtitle, badge, output, fast, enhance, content, highlights, diversity])
+        foreach (Option option in (Option[])[titleId, title, count, ratios, formats, template, subtitle, badge, output, fast, enhance, content, highlights,
+            diversity])
             command.Options.Add(option);
     }
 

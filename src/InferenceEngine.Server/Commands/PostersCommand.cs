@@ -12,14 +12,16 @@ internal static class PostersCommand
 {
     public static Command Create()
     {
-        Argument<string> video = new("VIDEO") { Description = "Video file, directory of videos, or http(s) URL" };
-        Option<string> output = new("--out") { Description = "Folder for pictures, manifest.json and index.html, or s3://bucket/prefix", Required = true, HelpName = "DIR" };
+        Argument<string> video = new("VIDEO") { Description = $"Video file, directory of videos, or http(s) URL; {VideoArgument.PrivateHosts}" };
+        Option<string> output =
+            new("--out") { Description = "Folder for pictures, manifest.json and index.html, or s3://bucket/prefix", Required = true, HelpName = "DIR" };
         Option<int> count = new("--count") { Description = "Frames that become posters, 1 to 64", DefaultValueFactory = _ => 8, HelpName = "N" };
         Option<string[]> ratios = new("--aspect") { Description = "Aspect ratio as 16:9; repeatable (default: 16:9 4:3 1:1 2:3 9:16)", HelpName = "W:H" };
         Option<string[]> formats = new("--format") { Description = "jpeg, webp, avif or png; repeatable (default: jpeg webp)" };
         LooksArguments looks = new();
         TemplateArguments template = new();
-        Command command = new("posters", "Make posters from videos into a folder; of a directory, a folder for each.") { video, output, count, ratios, formats };
+        Command command =
+            new("posters", "Make posters from videos into a folder; of a directory, a folder for each.") { video, output, count, ratios, formats };
         looks.AddTo(command);
         template.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(

@@ -13,7 +13,8 @@ internal sealed class ServerOptions
     private readonly Option<string[]> videos = new("--videos") { Description = "Folder below which requests may name videos; repeatable", HelpName = "DIR" };
     private readonly Option<string[]> hosts = new("--url-host")
     {
-        Description = "Host that requests may fetch videos from, as host, host:port or *.domain; repeatable", HelpName = "HOST",
+        Description = $"Host that requests may fetch videos from, as host, host:port or *.domain; repeatable; {VideoArgument.PrivateHosts}",
+        HelpName = "HOST",
     };
 
     private readonly Option<string[]> outputs = new("--output")

@@ -37,7 +37,8 @@ internal static class ShotsCommand
             if (features is not null)
                 WriteFeatures(scan, Path.Combine(features, Path.GetFileNameWithoutExtension(path) + ".f32"));
             else if (json)
-                Console.WriteLine(JsonSerializer.Serialize(new ShotsOfVideo(Path.GetFileName(path), scan.FrameCount, scan.Shots), ShotsJson.Default.ShotsOfVideo));
+                Console.WriteLine(JsonSerializer.Serialize(new ShotsOfVideo(Path.GetFileName(path), scan.FrameCount, scan.Shots),
+                    ShotsJson.Default.ShotsOfVideo));
             else
                 Print(path, scan);
         }
@@ -54,11 +55,13 @@ internal static class ShotsCommand
 
     private static void Print(string path, ShotScan scan)
     {
-        Console.WriteLine($"{Path.GetFileName(path)}: {scan.FrameCount} frames, {scan.Shots.Count} shots, {scan.Shots.Select(s => s.Scene).Distinct().Count()} scenes");
+        Console.WriteLine($"{Path.GetFileName(path)}: {scan.FrameCount} frames, {scan.Shots.Count} shots, "
+            + $"{scan.Shots.Select(s => s.Scene).Distinct().Count()} scenes");
         foreach (Shot shot in scan.Shots)
         {
             string begins = shot.Begins is { } b ? $"{b.Kind.ToString().ToLowerInvariant()} {b.Probability:F2}" : string.Empty;
-            Console.WriteLine($"{shot.Index,4}  scene {shot.Scene,3}  frames {shot.FirstFrame,6} to {shot.LastFrame,6}  from {shot.From:h\\:mm\\:ss\\.fff}  {begins}");
+            Console.WriteLine($"{shot.Index,4}  scene {shot.Scene,3}  frames {shot.FirstFrame,6} to {shot.LastFrame,6}  "
+                + $"from {shot.From:h\\:mm\\:ss\\.fff}  {begins}");
         }
     }
 }

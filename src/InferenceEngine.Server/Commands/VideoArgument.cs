@@ -13,6 +13,9 @@ internal sealed class VideoArgument : IDisposable
     /// <summary>A directory with more is not one of films.</summary>
     private const int MostFiles = 10_000;
 
+    /// <summary>What the help of whatever takes a URL says.</summary>
+    public const string PrivateHosts = "a host on this machine or in a private network needs ENGINE_ALLOWPRIVATEADDRESSES=true";
+
     private string? spoolFolder;
     private UrlFetcher? fetcher;
     private JobMedia? fetched;
@@ -75,7 +78,8 @@ internal sealed class VideoArgument : IDisposable
             string[] hosts = Uri.TryCreate(given, UriKind.Absolute, out Uri? named) ? [named.Host, named.Authority, .. settings.UrlHosts] : [];
             MediaSpool spool = new(argument.spoolFolder, settings.SpoolBytes, settings.MaxVideoBytes, () => new HashSet<string>());
             UrlFetcher fetcher = argument.fetcher = new(
-                new UrlRules(hosts), spool, new UrlMemory(argument.spoolFolder, spool), new CheckedConnector(settings.AllowPrivateAddresses));
+                new UrlRules(hosts), spool, new UrlMemory(argument.spoolFolder, spool), new CheckedConnector(settings.AllowPrivateAddresses),
+                LowSpeedLimit.Of(settings));
             JobSource source = new(JobSourceKind.Url, fetcher.Check(given).AbsoluteUri, given);
             JobMedia media = argument.fetched = await AnsiConsole.Status().StartAsync("Fetching", status =>
                 new JobSources(new VideoFolders([]), spool, fetcher).OpenAsync(

@@ -67,6 +67,15 @@ internal sealed record EngineSettings
     /// <summary>Whether a listed host may be in a private network or on this machine.</summary>
     public bool AllowPrivateAddresses { get; init; }
 
+    /// <summary>
+    /// The slowest that a host may give a video, in bytes a second: 128 kbit/s, far below what any film is watched at. A video of 8 GiB
+    /// then takes six days at most.
+    /// </summary>
+    public int LowSpeedBytesPerSecond { get; init; } = 16 << 10;
+
+    /// <summary>Seconds of waiting in which that many a second must come: twice the silence that one answer may begin with.</summary>
+    public double LowSpeedSeconds { get; init; } = 60;
+
     /// <summary>Private memory of a media worker, in bytes; a poster job runs two, one to decode and one to encode.</summary>
     public long WorkerMemoryBytes { get; init; } = 1536L << 20;
 
@@ -119,6 +128,8 @@ internal sealed record EngineSettings
         Check(FeatureBytes >= 0, nameof(FeatureBytes), FeatureBytes, "0 or more");
         Check(PictureBytes >= 0, nameof(PictureBytes), PictureBytes, "0 or more");
         Check(MaxVideoBytes >= 1 << 20, nameof(MaxVideoBytes), MaxVideoBytes, "at least 1048576");
+        Check(LowSpeedBytesPerSecond >= 1, nameof(LowSpeedBytesPerSecond), LowSpeedBytesPerSecond, "at least 1");
+        Check(LowSpeedSeconds is >= 1 and <= 3600, nameof(LowSpeedSeconds), LowSpeedSeconds, "1 to 3600");
         Check(S3Endpoint.Length == 0 || Uri.TryCreate(S3Endpoint, UriKind.Absolute, out _), nameof(S3Endpoint), S3Endpoint, "an address as https://s3.example");
         foreach (string output in Outputs)
             CheckOutput(output);

@@ -28,6 +28,10 @@ internal static class GrpcErrors
     public static GrpcException UnknownPlacement(string id) =>
         Of(GrpcStatusCode.NotFound, "UNKNOWN_PLACEMENT", $"Placement '{id}' is not in the catalogue.");
 
+    /// <summary>The status of an explanation of what is no longer known.</summary>
+    public static GrpcException DecisionGone() =>
+        Of(GrpcStatusCode.NotFound, "NOT_FOUND", "The decision's title, placement or policy is no longer in the catalogue.");
+
     /// <summary>The status of a catalogue change that was not made.</summary>
     public static GrpcException Of(CatalogOutcome outcome, string what) => outcome switch
     {
@@ -36,7 +40,8 @@ internal static class GrpcErrors
         CatalogOutcome.HashCollision => Of(
             GrpcStatusCode.AlreadyExists, "HASH_COLLISION", $"{what} has the hash of another id; choose another id."),
         CatalogOutcome.TooMany => Of(
-            GrpcStatusCode.ResourceExhausted, "TOO_MANY", $"{what}: there are as many as may be: {Limits.TitleArtworks} artworks of a title, {Limits.Policies} policies."),
+            GrpcStatusCode.ResourceExhausted, "TOO_MANY",
+            $"{what}: there are as many as may be: {Limits.TitleArtworks} artworks of a title, {Limits.Policies} policies."),
         CatalogOutcome.UnknownPolicy => Of(
             GrpcStatusCode.FailedPrecondition, "UNKNOWN_POLICY", $"{what} names a policy that is not there; create it first."),
         CatalogOutcome.Immutable => Of(

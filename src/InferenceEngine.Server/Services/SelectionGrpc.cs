@@ -83,10 +83,7 @@ internal sealed class SelectionGrpc(SelectionEngine engine)
         try
         {
             Explanation? explanation = await engine.ExplainAsync(request.DecisionId.Span, call.Cancellation);
-            return explanation is null
-                ? throw GrpcErrors.Of(
-                    GrpcStatusCode.NotFound, "NOT_FOUND", "The decision's title, placement or policy is no longer in the catalogue.")
-                : ExplanationMapping.Wire(explanation);
+            return ExplanationMapping.Wire(explanation ?? throw GrpcErrors.DecisionGone());
         }
         catch (FormatException forged)
         {

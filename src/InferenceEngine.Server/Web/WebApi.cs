@@ -1,6 +1,8 @@
 using InferenceEngine.Selection;
 using InferenceEngine.Server.Production;
 using InferenceEngine.Server.Production.Jobs;
+using InferenceEngine.Server.Services;
+using InferenceEngine.Server.Web.Editor;
 using Microsoft.AspNetCore.StaticFiles;
 
 namespace InferenceEngine.Server.Web;
@@ -27,12 +29,15 @@ internal static class WebApi
         app.MapGet("/api/titles", (string? after, int? count) =>
             engine.Catalog.Titles(after ?? string.Empty, Math.Clamp(count ?? 100, 1, MostTitles))
                 .Select(title => new { title.Id, title.Name, Artworks = engine.Catalog.FindTitle(title.Id)?.ArtworkCount ?? 0 }));
-        app.MapGet("/api/titles/{id}", (string id) =>
-            engine.Catalog.FindTitle(id) is { } title ? Results.Json(Describe(engine, title)) : Results.NotFound());
+        app.MapGet("/api/titles/{id}", (string id, string? segment) =>
+            engine.Catalog.FindTitle(id) is { } title ? Results.Json(SelectionJson.Of(engine, title, segment ?? string.Empty)) : Results.NotFound());
         app.MapGet("/api/titles/{id}/manifest", (string id) =>
             engine.Catalog.FindTitle(id) is not null && store.FindManifest(id) is { } path
                 ? Results.File(path, "application/json")
                 : Results.NotFound());
+        app.MapGet("/api/explain", (HttpContext context, string? decision) => WebErrors.AnswerAsync(context, async () =>
+            SelectionJson.Of(await engine.ExplainAsync(DecisionText.Parse(decision ?? string.Empty), context.RequestAborted)
+                ?? throw GrpcErrors.DecisionGone())));
     }
 
     /// <summary>The media type of a picture's file.</summary>
@@ -100,33 +105,4 @@ internal static class WebApi
             Healthy = engine.Failure is null,
         };
     }
-
-    private static object Describe(SelectionEngine engine, TitleEntry title) => new
-    {
-        title.Title.Id,
-        title.Title.Name,
-        Placements = engine.Catalog.Placements().Select(placement => new
-        {
-            placement.Placement.Id,
-            placement.Placement.Name,
-            placement.Placement.AspectRatio,
-            Arms = engine.Statistics(title, placement).Arms.Select(arm => new
-            {
-                arm.Artwork.Id,
-                arm.Artwork.Uri,
-                arm.Artwork.Tags,
-                arm.Artwork.Scores,
-                arm.Artwork.Retired,
-                arm.Artwork.RetiredReason,
-                arm.Probability,
-                arm.Impressions,
-                arm.Rewards,
-                arm.RewardSum,
-                arm.TakeRate,
-                TakeRateLow = arm.TakeRateInterval.Low,
-                TakeRateHigh = arm.TakeRateInterval.High,
-                PosteriorMean = arm.Posterior.Mean,
-            }),
-        }),
-    };
 }

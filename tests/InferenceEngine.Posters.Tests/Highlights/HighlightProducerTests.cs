@@ -5,7 +5,8 @@ namespace InferenceEngine.Posters.Tests.Highlights;
 /// <summary>Whole searches with the real worker, decoder and models.</summary>
 public sealed class HighlightProducerTests(Production production) : IClassFixture<Production>
 {
-    private const string Film = "color=c=gray:s=320x180:r=25:d=12,noise=alls=3[a];testsrc2=s=320x180:r=25:d=10,rotate=t*4[b];color=c=navy:s=320x180:r=25:d=12,noise=alls=3[c];[a][b][c]concat=n=3";
+    private const string Film = "color=c=gray:s=320x180:r=25:d=12,noise=alls=3[a];testsrc2=s=320x180:r=25:d=10,rotate=t*4[b];"
+        + "color=c=navy:s=320x180:r=25:d=12,noise=alls=3[c];[a][b][c]concat=n=3";
     private const string Sound = "aevalsrc='(0.02+0.5*between(t,12,22))*(random(0)-0.5)':s=16000:d=34";
     private static readonly HighlightOptions one = new() { Count = 1, PreviewLongSide = 160 };
 
@@ -57,7 +58,8 @@ public sealed class HighlightProducerTests(Production production) : IClassFixtur
     public async Task Times_that_jump_by_a_month_cost_no_month()
     {
         string film = production.Make(
-            "jump.mkv", "testsrc2=s=64x48:r=25:d=4", "-vf", "setpts=PTS+gt(N\\,60)*2600000/TB", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-vsync", "passthrough");
+            "jump.mkv", "testsrc2=s=64x48:r=25:d=4", "-vf", "setpts=PTS+gt(N\\,60)*2600000/TB", "-c:v", "libx264", "-pix_fmt", "yuv420p",
+            "-vsync", "passthrough");
         HighlightReport report = (await WriteAsync(film, "jump", one)).Highlights;
         Assert.True(report.Timeline.Count <= one.TimelinePoints && report.PointSeconds * report.Timeline.Count <= (24 * 3600) + report.PointSeconds);
         Assert.True(report.PointSeconds > 100, $"the jump is not in the film: {report.PointSeconds} s a point");

@@ -6,7 +6,8 @@ namespace InferenceEngine.Posters.Tests.Highlights;
 /// <summary>Speech, music, noise and silence are told apart, by sounds that the ffmpeg program makes.</summary>
 public sealed class SoundSecondsTests(Production production) : IClassFixture<Production>
 {
-    private const string Voice = "flite=text='Good evening. The film begins in a quarter of an hour, please take your seats now. We wish you all a pleasant evening.'";
+    private const string Voice =
+        "flite=text='Good evening. The film begins in a quarter of an hour, please take your seats now. We wish you all a pleasant evening.'";
 
     [Theory]
     [InlineData(Voice, 0.6, 1, 0, 0.15)]
@@ -55,7 +56,8 @@ public sealed class SoundSecondsTests(Production production) : IClassFixture<Pro
     private async Task<SoundSecond[]> MeasureAsync(string source, int seconds)
     {
         PosterModels models = production.Models();
-        string film = production.Make($"{Guid.NewGuid():N}.mkv", "testsrc2=s=64x48:r=10:d=12", "-f", "lavfi", "-i", source, "-c:v", "mpeg4", "-c:a", "pcm_s16le", "-shortest");
+        string film = production.Make($"{Guid.NewGuid():N}.mkv", "testsrc2=s=64x48:r=10:d=12", "-f", "lavfi", "-i", source, "-c:v", "mpeg4", "-c:a",
+            "pcm_s16le", "-shortest");
         CancellationToken none = TestContext.Current.CancellationToken;
         await using MediaWorker worker = await MediaWorker.StartAsync(new MediaOptions { WorkerPath = Production.WorkerPath }, none);
         await worker.OpenAsync(film, none);

@@ -4,6 +4,7 @@ using System.Text;
 using InferenceEngine.Grpc;
 using InferenceEngine.Media;
 using InferenceEngine.Posters;
+using InferenceEngine.Server.Hosting;
 using InferenceEngine.Server.Production.Jobs;
 using Microsoft.AspNetCore.Http;
 
@@ -22,8 +23,7 @@ public sealed class RangedVideoTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         host = await RangeHost.StartAsync(Write("film", Boxes(("ftyp", 24), ("mdat", IndexAt - 24), ("moov", Size - IndexAt))));
-        MediaSpool spool = new(Path.Combine(folder, "data"), 64 << 20, 20 << 20, () => new HashSet<string>());
-        fetcher = new(new UrlRules([$"127.0.0.1:{host.Port}"]), spool, new UrlMemory(Path.Combine(folder, "data"), spool), new CheckedConnector(true));
+        fetcher = Fetcher(LowSpeedLimit.Of(new EngineSettings()));
     }
 
     public async ValueTask DisposeAsync()
@@ -70,7 +70,7 @@ public sealed class RangedVideoTests : IAsyncLifetime
     [Fact]
     public async Task After_too_many_requests_the_rest_comes_in_one()
     {
-        using UrlClient client = new(new UrlRules([$"127.0.0.1:{host.Port}"]), new CheckedConnector(true));
+        using UrlClient client = new(new UrlRules([$"127.0.0.1:{host.Port}"]), new CheckedConnector(true), LowSpeedLimit.Of(new EngineSettings()));
         FirstPart first = new(20 << 20);
         await client.ReadAsync(host.Url, first, TestContext.Current.CancellationToken);
         MediaSpool spool = new(Path.Combine(folder, "data"), 64 << 20, 20 << 20, () => new HashSet<string>());
@@ -150,12 +150,27 @@ public sealed class RangedVideoTests : IAsyncLifetime
             Assert.Equal(Size, whole.FetchedBytes);
         using JobMedia media = await fetcher.OpenPartsAsync(host.Url, takesWhole: true, told.Add, TestContext.Current.CancellationToken);
         Assert.Null(media.Parts);
-        Assert.Equal(0, media.FetchedBytes);
+        Assert.Equal(new ReadingFacts(Size, 0, 1, "it was here already"), media.Reading);
 
         // An editor of a job that read parts needs what goes by their name.
         using JobMedia parts = await fetcher.OpenPartsAsync(host.Url, takesWhole: false, told.Add, TestContext.Current.CancellationToken);
         Assert.NotNull(parts.Parts);
         Assert.NotEqual(media.ContentHash, parts.ContentHash);
+    }
+
+    [Fact]
+    public async Task A_video_that_was_here_and_changes_between_two_requests_is_read_and_told()
+    {
+        using (JobMedia whole = await fetcher.FetchAsync(host.Url, "test", told.Add, TestContext.Current.CancellationToken))
+            Assert.Equal(Size, whole.FetchedBytes);
+        int asked = host.Ranges.Count;
+        host.Misbehave = (_, number) =>
+        {
+            host.Tag = number > asked + 1 ? "\"two\"" : "\"one\"";
+            return Task.FromResult(false);
+        };
+        using JobMedia media = await fetcher.OpenPartsAsync(host.Url, takesWhole: true, told.Add, TestContext.Current.CancellationToken);
+        Assert.Equal(new ReadingFacts(Size, Size, 1, "the one that was here changed meanwhile"), media.Reading);
     }
 
     [Fact]
@@ -223,6 +238,47 @@ public sealed class RangedVideoTests : IAsyncLifetime
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData("drips")]
+    [InlineData("is late")]
+    public async Task A_server_whose_parts_come_too_slowly_is_given_up(string how)
+    {
+        using UrlFetcher hasty = Fetcher(new LowSpeedLimit(5_000_000, TimeSpan.FromSeconds(0.5)));
+        using JobMedia media = await OpenAsync(hasty);
+        host.Misbehave = async (context, _) =>
+        {
+            if (how == "drips")
+                return await DripAsync(context);
+            await Task.Delay(200); // no part takes as long as the window, all of them do
+            return false;
+        };
+        ByteRange[] parts = [.. Enumerable.Range(1, 40).Select(i => new ByteRange(i * 200_000, 70_000))];
+        GrpcException refused = await Assert.ThrowsAsync<GrpcException>(
+            () => media.Parts!.FillAsync(parts, TestContext.Current.CancellationToken));
+        Assert.Equal("FETCH_TOO_SLOW", JobFailure.Of(refused)!.Reason);
+        Assert.Contains("LowSpeedBytesPerSecond", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Time_in_which_no_part_is_asked_for_and_far_servers_of_short_parts_are_not_slow()
+    {
+        using UrlFetcher hasty = Fetcher(new LowSpeedLimit(200_000, TimeSpan.FromSeconds(0.3)));
+        using JobMedia media = await OpenAsync(hasty);
+        foreach (int at in (int[])[8_300_000, 8_500_000, 8_700_000])
+        {
+            await media.Parts!.FillAsync([new(at, 10)], TestContext.Current.CancellationToken);
+            await Task.Delay(600, TestContext.Current.CancellationToken);
+        }
+
+        host.Misbehave = async (_, _) =>
+        {
+            await Task.Delay(100);
+            return false;
+        };
+        await media.Parts!.FillAsync([.. Enumerable.Range(1, 40).Select(i => new ByteRange(i * 200_000, 100))], TestContext.Current.CancellationToken);
+        Assert.Equal(host.Bytes(8_000_000, 100), Read(media, new(8_000_000, 100)));
+    }
+
     [Fact]
     public async Task A_video_over_the_limit_and_parts_outside_of_it_are_refused_and_nothing_is_left()
     {
@@ -239,9 +295,16 @@ public sealed class RangedVideoTests : IAsyncLifetime
         Assert.Equal("VIDEO_TOO_LARGE", JobFailure.Of(refused)!.Reason);
     }
 
-    private async Task<JobMedia> OpenAsync()
+    private UrlFetcher Fetcher(LowSpeedLimit slowest)
     {
-        JobMedia media = await fetcher.OpenPartsAsync(host.Url, takesWhole: true, told.Add, TestContext.Current.CancellationToken);
+        string data = Path.Combine(folder, "data");
+        MediaSpool spool = new(data, 64 << 20, 20 << 20, () => new HashSet<string>());
+        return new(new UrlRules([$"127.0.0.1:{host.Port}"]), spool, new UrlMemory(data, spool), new CheckedConnector(true), slowest);
+    }
+
+    private async Task<JobMedia> OpenAsync(UrlFetcher? other = null)
+    {
+        JobMedia media = await (other ?? fetcher).OpenPartsAsync(host.Url, takesWhole: true, told.Add, TestContext.Current.CancellationToken);
         Assert.True(media.Parts is not null, media.Reading?.WholeBecause);
         return media;
     }
@@ -259,6 +322,23 @@ public sealed class RangedVideoTests : IAsyncLifetime
         file.Position = part.Offset;
         file.ReadExactly(bytes);
         return bytes;
+    }
+
+    /// <summary>A byte of what was asked for each 20 ms.</summary>
+    private static async Task<bool> DripAsync(HttpContext context)
+    {
+        var range = context.Request.GetTypedHeaders().Range!.Ranges.Single();
+        context.Response.StatusCode = 206;
+        context.Response.Headers.ETag = "\"one\"";
+        context.Response.Headers.ContentRange = $"bytes {range.From}-{range.To}/{Size}";
+        while (!context.RequestAborted.IsCancellationRequested)
+        {
+            await context.Response.Body.WriteAsync(new byte[1]);
+            await context.Response.Body.FlushAsync();
+            await Task.Delay(20);
+        }
+
+        return true;
     }
 
     /// <summary>Sends a body that is said to be longer than it may be.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using InferenceEngine.Grpc;
 using InferenceEngine.Posters;
+using InferenceEngine.Server.Hosting;
 using InferenceEngine.Server.Production.Jobs;
 
 namespace InferenceEngine.Server.Tests.Jobs;
@@ -42,10 +43,11 @@ public sealed class UrlFetcherTests : IAsyncLifetime
             Assert.Equal(host.Video.Length, first.FetchedBytes);
         using JobMedia again = await fetcher.FetchAsync(host.At("/film"), "test", _ => Assert.Fail("bytes were read"), TestContext.Current.CancellationToken);
         Assert.Equal(0, again.FetchedBytes);
+        Assert.Equal(new ReadingFacts(host.Video.Length, 0, 1, "it was here already"), again.Reading);
         Assert.Equal(host.Video, await File.ReadAllBytesAsync(again.Path));
         host.Tag = "\"two\"";
         using JobMedia changed = await fetcher.FetchAsync(host.At("/film"), "test", _ => { }, TestContext.Current.CancellationToken);
-        Assert.Equal(host.Video.Length, changed.FetchedBytes);
+        Assert.Equal(new ReadingFacts(host.Video.Length, host.Video.Length, 1, "test"), changed.Reading);
     }
 
     [Fact]
@@ -77,6 +79,36 @@ public sealed class UrlFetcherTests : IAsyncLifetime
         Assert.Empty(Directory.GetFiles(folder, "*", SearchOption.AllDirectories));
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData("/drips")]
+    [InlineData("/drips-and-breaks")]
+    public async Task A_server_that_drips_is_given_up_though_each_read_is_in_time(string path)
+    {
+        using UrlFetcher fetcher = Fetcher(slowest: new LowSpeedLimit(5000, TimeSpan.FromSeconds(0.5)));
+        GrpcException refused = await Assert.ThrowsAsync<GrpcException>(
+            () => fetcher.FetchAsync(host.At(path), "test", _ => { }, TestContext.Current.CancellationToken));
+        Assert.Equal(GrpcStatusCode.Unavailable, refused.Code);
+        Assert.Equal("FETCH_TOO_SLOW", JobFailure.Of(refused)!.Reason);
+        Assert.Matches(@"^127\.0\.0\.1 gave \d+ bytes in 0\.\d s of waiting, less than 5000 a second; .*LowSpeedBytesPerSecond", refused.Message);
+        Assert.Empty(Directory.GetFiles(folder, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_slow_server_that_is_fast_enough_is_waited_for()
+    {
+        using UrlFetcher fetcher = Fetcher(slowest: new LowSpeedLimit(1, TimeSpan.FromSeconds(0.1)));
+        List<PosterProgress> progress = [];
+        using CancellationTokenSource enough = new();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetcher.FetchAsync(host.At("/drips"), "test", Report, enough.Token));
+
+        void Report(PosterProgress at)
+        {
+            progress.Add(at);
+            if (progress.Count == 25) // half a second, five windows
+                enough.Cancel();
+        }
+    }
+
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("localhost")]
@@ -87,6 +119,7 @@ public sealed class UrlFetcherTests : IAsyncLifetime
             () => fetcher.FetchAsync(host.At("/film", name), "test", _ => { }, TestContext.Current.CancellationToken));
         Assert.Equal(GrpcStatusCode.PermissionDenied, refused.Code);
         Assert.Contains("127.0.0.1", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("ENGINE_ALLOWPRIVATEADDRESSES=true", refused.Message, StringComparison.Ordinal);
         Assert.Empty(host.Ranges);
     }
 
@@ -104,10 +137,11 @@ public sealed class UrlFetcherTests : IAsyncLifetime
         Assert.Equal(GrpcStatusCode.ResourceExhausted, found.Code);
     }
 
-    private UrlFetcher Fetcher(bool allowPrivate = true, long largestBytes = 1 << 20)
+    private UrlFetcher Fetcher(bool allowPrivate = true, long largestBytes = 1 << 20, LowSpeedLimit? slowest = null)
     {
         MediaSpool spool = new(folder, 64 << 20, largestBytes, () => new HashSet<string>());
         UrlRules rules = new([$"127.0.0.1:{host.Port}", $"localhost:{host.Port}"]);
-        return new UrlFetcher(rules, spool, new UrlMemory(folder, spool), new CheckedConnector(allowPrivate));
+        return new UrlFetcher(rules, spool, new UrlMemory(folder, spool), new CheckedConnector(allowPrivate),
+            slowest ?? LowSpeedLimit.Of(new EngineSettings()));
     }
 }

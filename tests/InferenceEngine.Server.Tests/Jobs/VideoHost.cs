@@ -48,6 +48,8 @@ internal sealed class VideoHost : IAsyncDisposable
         app.MapGet("/breaks-untagged", context => SendAsync(context, null, 100_000));
         app.MapGet("/changes", context => SendAsync(context, ranges.Count == 0 ? "\"one\"" : "\"two\"", 100_000));
         app.MapGet("/stuck", context => SendAsync(context, "\"one\"", 0));
+        app.MapGet("/drips", context => DripAsync(context, Video.Length));
+        app.MapGet("/drips-and-breaks", context => DripAsync(context, 1));
         app.MapGet("/empty", context => Task.CompletedTask);
         app.MapGet("/away", context => Redirect(context, "http://elsewhere.example/film"));
         app.MapGet("/moved", context => Redirect(context, "/film"));
@@ -59,6 +61,23 @@ internal sealed class VideoHost : IAsyncDisposable
     {
         context.Response.Redirect(target);
         return Task.CompletedTask;
+    }
+
+    /// <summary>A byte each 20 ms, each in time; the connection breaks after <paramref name="most"/>.</summary>
+    private async Task DripAsync(HttpContext context, int most)
+    {
+        int from = int.Parse(context.Request.Headers.Range.ToString()["bytes=".Length..^1]);
+        context.Response.StatusCode = 206;
+        context.Response.Headers.ETag = "\"one\"";
+        context.Response.Headers.ContentRange = $"bytes {from}-{Video.Length - 1}/{Video.Length}";
+        for (int at = 0; at < most && !context.RequestAborted.IsCancellationRequested; at++)
+        {
+            await context.Response.Body.WriteAsync(Video.AsMemory(from + at, 1));
+            await context.Response.Body.FlushAsync();
+            await Task.Delay(20);
+        }
+
+        context.Abort();
     }
 
     /// <summary>As servers do with ranges; the connection breaks after <paramref name="most"/> bytes of an answer.</summary>

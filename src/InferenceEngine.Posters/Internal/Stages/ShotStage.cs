@@ -3,7 +3,10 @@ using InferenceEngine.Posters.Internal.Highlights;
 
 namespace InferenceEngine.Posters.Internal.Stages;
 
-/// <summary>Says which shot each frame of the sweep is in, and how much moves about it: from the look at every frame where there was one, else from the sweep itself.</summary>
+/// <summary>
+/// Says which shot each frame of the sweep is in, and how much moves about it: from the look at every frame where there was one, else from the
+/// sweep itself.
+/// </summary>
 internal static class ShotStage
 {
     public static void Run(FrameBank bank, ShotScan? scan)

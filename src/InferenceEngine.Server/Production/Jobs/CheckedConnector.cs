@@ -22,7 +22,7 @@ internal sealed class CheckedConnector(bool allowPrivate)
         {
             throw GrpcErrors.Of(GrpcStatusCode.PermissionDenied, "ADDRESS_NOT_PUBLIC",
                 $"'{wanted.Host}' leads to {string.Join(", ", found.Take(4).Select(a => a.ToString()))}, which is no address of the public "
-                + "internet; setting AllowPrivateAddresses allows it.");
+                + "internet; setting AllowPrivateAddresses (ENGINE_ALLOWPRIVATEADDRESSES=true) allows it.");
         }
 
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

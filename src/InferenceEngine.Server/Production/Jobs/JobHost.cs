@@ -24,7 +24,8 @@ internal sealed class JobHost : IAsyncDisposable
         JobQueue queue = new(new JobFolder(data), limits, TimeProvider.System, log);
         MediaSpool spool = new(data, settings.SpoolBytes, settings.MaxVideoBytes, () => queue.MediaNeeded);
         urls = new UrlFetcher(
-            new UrlRules(settings.UrlHosts), spool, new UrlMemory(data, spool), new CheckedConnector(settings.AllowPrivateAddresses));
+            new UrlRules(settings.UrlHosts), spool, new UrlMemory(data, spool), new CheckedConnector(settings.AllowPrivateAddresses),
+            LowSpeedLimit.Of(settings));
         Folders = new VideoFolders(settings.VideoFolders);
         JobSources sources = new(Folders, spool, urls);
         Remembered = new RememberedVideos(settings, log);

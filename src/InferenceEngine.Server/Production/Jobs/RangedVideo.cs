@@ -25,6 +25,7 @@ internal sealed class RangedVideo : IFileParts, IDisposable
     private readonly Uri url;
     private readonly EntityTagHeaderValue tag;
     private readonly SpoolParts file;
+    private readonly FetchPace pace;
     private readonly SemaphoreSlim turn = new(1);
     private readonly ByteRangeSet there = new();
     private int requests;
@@ -34,6 +35,7 @@ internal sealed class RangedVideo : IFileParts, IDisposable
     public RangedVideo(UrlClient client, Uri url, FirstPart first, MediaSpool spool)
     {
         (this.client, this.url, tag, requests) = (client, url, first.Tag!, first.Requests);
+        pace = client.NewPace();
         file = spool.BeginParts(first.TotalBytes);
         FirstBytes = first.Bytes;
     }
@@ -157,7 +159,8 @@ internal sealed class RangedVideo : IFileParts, IDisposable
         PartDownload download = new(file, part, tag);
         try
         {
-            await client.ReadAsync(url, download, cancellation);
+            await client.ReadAsync(url, download, pace, cancellation);
+            pace.Add(Math.Max(0, LeastBytes - part.Length)); // a short part waits for the answer, not for bytes
         }
         finally
         {

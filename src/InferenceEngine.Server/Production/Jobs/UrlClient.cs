@@ -6,8 +6,8 @@ using InferenceEngine.Server.Services;
 namespace InferenceEngine.Server.Production.Jobs;
 
 /// <summary>
-/// Downloads from allowed URLs: a broken connection is taken up where it broke, each redirect is checked as the first URL was. Owns its
-/// connections. Thread-safe.
+/// Downloads from allowed URLs: a broken connection is taken up where it broke, each redirect is checked as the first URL was, and a server that
+/// is too slow is given up. Owns its connections. Thread-safe.
 /// </summary>
 internal sealed class UrlClient : IDisposable
 {
@@ -20,11 +20,12 @@ internal sealed class UrlClient : IDisposable
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(200);
 
     private readonly UrlRules rules;
+    private readonly LowSpeedLimit slowest;
     private readonly HttpClient http;
 
-    public UrlClient(UrlRules rules, CheckedConnector connector)
+    public UrlClient(UrlRules rules, CheckedConnector connector, LowSpeedLimit slowest)
     {
-        this.rules = rules;
+        (this.rules, this.slowest) = (rules, slowest);
         SocketsHttpHandler handler = new()
         {
             AllowAutoRedirect = false,
@@ -42,16 +43,23 @@ internal sealed class UrlClient : IDisposable
     /// <summary>Whether a URL may be fetched.</summary>
     public Uri Check(string url) => rules.Check(url);
 
+    /// <summary>The pace of a video of which parts are read.</summary>
+    public FetchPace NewPace() => new(slowest);
+
     /// <summary>Asks until all that is wanted is here.</summary>
-    /// <exception cref="GrpcException">It is not allowed, not there, or keeps breaking.</exception>
-    public async Task ReadAsync(Uri url, IUrlDownload download, CancellationToken cancellation)
+    /// <exception cref="GrpcException">It is not allowed, not there, too slow, or keeps breaking.</exception>
+    public Task ReadAsync(Uri url, IUrlDownload download, CancellationToken cancellation) => ReadAsync(url, download, NewPace(), cancellation);
+
+    /// <summary>The same for a part of a video whose parts have one pace.</summary>
+    /// <exception cref="GrpcException">As of the other.</exception>
+    public async Task ReadAsync(Uri url, IUrlDownload download, FetchPace pace, CancellationToken cancellation)
     {
         for (int breaks = 0; !download.IsWhole; breaks++)
         {
             long before = download.Length;
             try
             {
-                await ContinueAsync(url, download, cancellation);
+                await ContinueAsync(url, download, pace, cancellation);
             }
             catch (HttpRequestException failure) when (failure.InnerException is GrpcException)
             {
@@ -62,7 +70,8 @@ internal sealed class UrlClient : IDisposable
                 breaks = download.Length > before ? 0 : breaks;
                 if (breaks >= MostBreaks || (download.Length > 0 && !download.CanResume))
                     throw Broken(url, broken, download.Length);
-                await Task.Delay(pause, cancellation);
+                using (pace.Begin(url))
+                    await Task.Delay(pause, cancellation);
             }
         }
     }
@@ -75,9 +84,9 @@ internal sealed class UrlClient : IDisposable
     private static GrpcException Broken(Uri url, Exception cause, long got) => GrpcErrors.Of(
         GrpcStatusCode.Unavailable, "FETCH_FAILED", $"{url.Host} could not be read after {got} bytes: {cause.Message}");
 
-    private async Task ContinueAsync(Uri url, IUrlDownload download, CancellationToken cancellation)
+    private async Task ContinueAsync(Uri url, IUrlDownload download, FetchPace pace, CancellationToken cancellation)
     {
-        using HttpResponseMessage response = await SendAsync(url, download, cancellation);
+        using HttpResponseMessage response = await SendAsync(url, download, pace, cancellation);
         if (!download.Accept(response))
             return;
         await using Stream body = await response.Content.ReadAsStreamAsync(cancellation);
@@ -86,19 +95,23 @@ internal sealed class UrlClient : IDisposable
         while (!download.IsWhole)
         {
             patience.CancelAfter(silence);
-            int count = await body.ReadAsync(block, patience.Token);
+            int count;
+            using (pace.Begin(url))
+                count = await body.ReadAsync(block, patience.Token);
             if (count == 0)
             {
                 download.EndOfBody();
                 return;
             }
 
+            pace.Add(count);
             await download.AddAsync(block.AsMemory(0, count), cancellation);
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(Uri url, IUrlDownload download, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendAsync(Uri url, IUrlDownload download, FetchPace pace, CancellationToken cancellation)
     {
+        using FetchPace.Wait wait = pace.Begin(url);
         for (int redirects = 0; redirects <= MostRedirects; redirects++)
         {
             using HttpRequestMessage request = new(HttpMethod.Get, url);

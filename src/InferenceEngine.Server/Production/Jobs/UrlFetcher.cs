@@ -7,9 +7,13 @@ namespace InferenceEngine.Server.Production.Jobs;
 /// Brings a URL's video: whole into the spool, or, where an order looks at keyframes only and the server and the file allow it, the parts
 /// that are read. Owns its connections. Thread-safe.
 /// </summary>
-internal sealed class UrlFetcher(UrlRules rules, MediaSpool spool, UrlMemory memory, CheckedConnector connector) : IDisposable
+internal sealed class UrlFetcher(
+    UrlRules rules, MediaSpool spool, UrlMemory memory, CheckedConnector connector, LowSpeedLimit slowest) : IDisposable
 {
-    private readonly UrlClient client = new(rules, connector);
+    /// <summary>What is told of a video of which nothing had to be read.</summary>
+    private const string Here = "it was here already";
+
+    private readonly UrlClient client = new(rules, connector, slowest);
 
     /// <summary>Whether a URL may be fetched.</summary>
     public Uri Check(string url) => client.Check(url);
@@ -45,15 +49,15 @@ internal sealed class UrlFetcher(UrlRules rules, MediaSpool spool, UrlMemory mem
 
         if (unsuited is not null)
             report(new PosterProgress("fetch", 0, $"all of the file is read: {unsuited}"));
-        return await FetchAsync(url, unsuited ?? "it was here", report, cancellation);
+        return await FetchAsync(url, unsuited ?? "the one that was here changed meanwhile", report, cancellation);
     }
 
     /// <summary>Fetches all of it, unless it is here and has not changed.</summary>
     /// <param name="url">A checked URL.</param>
-    /// <param name="reason">Why all of it, for people.</param>
+    /// <param name="reason">Why all of it, where it is not here, for people.</param>
     /// <param name="report">Is told how much is here.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="GrpcException">It is not allowed, not there, too large, or keeps breaking.</exception>
+    /// <exception cref="GrpcException">It is not allowed, not there, too large, too slow, or keeps breaking.</exception>
     public async Task<JobMedia> FetchAsync(Uri url, string reason, Action<PosterProgress> report, CancellationToken cancellation)
     {
         (string Tag, string Hash)? known = memory.Find(url);
@@ -64,7 +68,7 @@ internal sealed class UrlFetcher(UrlRules rules, MediaSpool spool, UrlMemory mem
         {
             await client.ReadAsync(url, download, cancellation);
             if (download.IsUnchanged && spool.Find(known!.Value.Hash) is { } path)
-                return new JobMedia(path, known.Value.Hash, Interlocked.Exchange(ref keeper, null)) { Fetched = new(0, download.Requests, reason) };
+                return new JobMedia(path, known.Value.Hash, Interlocked.Exchange(ref keeper, null)) { Fetched = new(0, download.Requests, Here) };
             (string hash, IDisposable pin) = await writer.CompleteAsync();
             if (download.StrongTag is { } tag)
                 memory.Keep(url, tag, hash);

@@ -29,7 +29,8 @@ internal sealed class UrlRules(IReadOnlyList<string> hosts)
         return hosts.Any(host => Matches(host, address))
             ? address
             : throw GrpcErrors.Of(
-                GrpcStatusCode.PermissionDenied, "HOST_NOT_ALLOWED", $"'{address.Authority}' is not among the hosts that this server fetches from (--url-host).");
+                GrpcStatusCode.PermissionDenied, "HOST_NOT_ALLOWED",
+                $"'{address.Authority}' is not among the hosts that this server fetches from (--url-host).");
     }
 
     private static bool Matches(string entry, Uri address)

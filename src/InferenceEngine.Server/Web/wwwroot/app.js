@@ -24,6 +24,7 @@ function makeSvg(tag, attributes) {
 }
 
 let shown = null;
+let segment = '';
 let lastCounters = null;
 
 async function refreshCounters() {
@@ -67,7 +68,8 @@ function describeArm(arm) {
     make('div', {},
       make('meter', { min: 0, max: 1, ariaLabel: 'Probability' }),
       make('strong', { className: 'probability' }), ' shown next', make('br'),
-      make('span', { className: 'rate' })));
+      make('span', { className: 'rate' }), make('br'),
+      make('span', { className: 'mean' })));
   item.dataset.id = arm.id;
   updateArm(item, arm);
   return item;
@@ -79,7 +81,31 @@ function updateArm(item, arm) {
   item.querySelector('.rate').textContent = arm.retired
     ? `retired: ${arm.retiredReason}`
     : `take rate ${percent(arm.takeRate)} (${whole(arm.rewards)} of ${whole(arm.impressions)})`;
+  item.querySelector('.mean').textContent = `posterior mean ${percent(arm.posteriorMean)}`;
   item.querySelector('.rate').title = `95 % interval ${percent(arm.takeRateLow)} to ${percent(arm.takeRateHigh)}`;
+}
+
+/** The policy in force and whose evidence it goes by. */
+const policyText = ({ policy, isTitlesPolicy, segment: own }) =>
+  `Policy ${policy.id}, version ${policy.version}, ${policy.kind}${isTitlesPolicy ? ', set for this title' : ''}; evidence of ${own ? `segment ${own}` : 'all members'}`;
+
+function describePlacement(placement) {
+  const section = make('section', {},
+    make('h3', { textContent: `${placement.name || placement.id} (${placement.aspectRatio})` }),
+    make('p', { className: 'policy', textContent: policyText(placement) }),
+    make('ul', { className: 'arms' }, ...placement.arms.map(describeArm)));
+  section.dataset.placement = placement.id;
+  return section;
+}
+
+/** Chooses the segment whose evidence is shown; null where no placement has one. */
+function chooseSegment(placements) {
+  const names = [...new Set(placements.flatMap(placement => placement.segments))];
+  if (names.length === 0) return null;
+  const select = make('select', { id: 'segment', onchange: () => { segment = select.value; refreshTitle(); } },
+    make('option', { value: '', textContent: 'all members' }), ...names.map(name => make('option', { value: name, textContent: name })));
+  select.value = names.includes(segment) ? segment : '';
+  return make('p', {}, make('label', { htmlFor: 'segment', textContent: 'Evidence of ' }), select);
 }
 
 function enlarge(uri, caption) {
@@ -144,30 +170,32 @@ function describeManifest(manifest) {
   ];
 }
 
+const getTitle = id => get(`/api/titles/${encodeURIComponent(id)}?segment=${encodeURIComponent(segment)}`);
+
 async function showTitle(id, focus) {
-  const [title, manifest] = await Promise.all([get(`/api/titles/${encodeURIComponent(id)}`), get(`/api/titles/${encodeURIComponent(id)}/manifest`)]);
+  const [title, manifest] = await Promise.all([getTitle(id), get(`/api/titles/${encodeURIComponent(id)}/manifest`)]);
   if (title === null) return;
   shown = id;
   for (const button of byId('titles').querySelectorAll('button')) button.setAttribute('aria-current', String(button.dataset.id === id));
-  byId('title').replaceChildren(
+  const placements = title.placements.filter(placement => placement.arms.length > 0);
+  byId('title').replaceChildren(...[
     make('h2', { textContent: title.name || title.id }),
-    ...title.placements.filter(p => p.arms.length > 0).flatMap(placement => {
-      const list = make('ul', { className: 'arms' }, ...placement.arms.map(describeArm));
-      list.dataset.placement = placement.id;
-      return [make('h3', { textContent: `${placement.name || placement.id} (${placement.aspectRatio})` }), list];
-    }),
-    ...(manifest ? describeManifest(manifest) : []));
+    chooseSegment(placements),
+    ...placements.map(describePlacement),
+    ...(manifest ? describeManifest(manifest) : [])].filter(part => part !== null));
   if (focus) byId('title').focus();
 }
 
 async function refreshTitle() {
-  const title = shown && await get(`/api/titles/${encodeURIComponent(shown)}`).catch(() => null);
+  const title = shown && await getTitle(shown).catch(() => null);
   if (!title) return;
+  const within = placement => document.querySelector(`[data-placement="${CSS.escape(placement.id)}"]`);
   const items = title.placements.flatMap(placement => placement.arms.map(arm => [arm,
-    document.querySelector(`[data-placement="${CSS.escape(placement.id)}"] [data-id="${CSS.escape(arm.id)}"]`)]));
+    within(placement)?.querySelector(`[data-id="${CSS.escape(arm.id)}"]`) ?? null]));
   const known = document.querySelectorAll('.arm').length;
   if (items.length !== known || items.some(([, item]) => item === null)) return showTitle(shown, false);
   for (const [arm, item] of items) updateArm(item, arm);
+  for (const placement of title.placements.filter(({ arms }) => arms.length > 0)) within(placement).querySelector('.policy').textContent = policyText(placement);
 }
 
 async function refreshTitles() {

@@ -1,4 +1,4 @@
-// Elements, requests and words that all parts of the editor use.
+// Elements, requests and words that all parts of the editor use, and the box that explains decisions.
 const svgNamespace = 'http://www.w3.org/2000/svg';
 export const byId = id => document.getElementById(id);
 
