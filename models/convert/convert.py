@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Converts models of fetched packages from TensorFlow.js to ONNX, as recipes.json and the manifest say.
+"""Converts models of fetched packages, as recipes.json and the manifest say: from TensorFlow.js to ONNX, or to whole numbers.
 
   /usr/bin/python3 models/convert/convert.py artifacts/packages [NAME...]
 
@@ -18,6 +18,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import graph_model
 import layers_model
+import quantize
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -35,6 +36,8 @@ def convert(recipe, entry, packages):
     source = packages / recipe["package"] / recipe["model"]
     if not source.exists():
         raise FileNotFoundError(f"{source} is missing: ./engine setup --models fetches it")
+    if "ranges" in recipe:
+        return quantize.quantize(source, json.loads((HERE / recipe["ranges"]).read_text())).SerializeToString()
     shapes = {output["name"]: [size if size >= 0 else f"{output['name']}_{i}" for i, size in enumerate(output["shape"])]
               for output in entry["outputs"]}
     outputs = {name: (node, shapes[name]) for name, node in recipe["outputs"].items()}

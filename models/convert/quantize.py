@@ -1,11 +1,10 @@
 #!/usr/bin/python3
-"""Quantises an ONNX network to whole numbers: activations to 8 bits a tensor, weights of convolutions to 7 bits a channel.
+"""Quantises an ONNX network to whole numbers: activations to 8 bits a tensor, weights of convolutions to 8 bits a channel.
 
   /usr/bin/python3 models/convert/quantize.py watch MODEL.onnx OUT.onnx    a network that gives every value that gets a range
 
-Values are marked with QuantizeLinear and DequantizeLinear, from which the runtime makes integer operators. Seven bits, because two
-products of 8 by 8 bits overflow the 16-bit sums of processors without VNNI: so all give the same. Pooling and resizing keep their
-input's range, else the runtime would leave whole numbers for them. Whatever has no range stays as it is.
+Values are marked with QuantizeLinear and DequantizeLinear, from which the runtime makes integer operators. Pooling and resizing
+keep their input's range, else the runtime would leave whole numbers for them. Whatever has no range stays as it is.
 """
 import sys
 
@@ -13,7 +12,7 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
-WEIGHT_LEVELS = 63
+WEIGHT_LEVELS = 127
 KEEPS_RANGE = {"MaxPool", "Resize"}
 JOINS = {"Concat", "Add"}
 OPSET = 13  # the first in which weights have a scale for each channel

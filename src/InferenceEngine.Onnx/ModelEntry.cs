@@ -23,11 +23,15 @@ public sealed record ModelEntry
     /// <summary>File inside the package.</summary>
     public required string Path { get; init; }
 
-    /// <summary>
-    /// The package whose weights models/convert turns into this file when they are asked for; null: the package carries the
-    /// file itself.
-    /// </summary>
+    /// <summary>The package whose weights models/convert turns into this file; null: the package carries the file itself.</summary>
     public string? ConvertedFrom { get; init; }
+
+    /// <summary>Whether it is fetched and converted only when somebody asks for it: <c>./engine setup --models</c>.</summary>
+    public bool OnDemand { get; init; }
+
+    /// <summary>What sets the file up.</summary>
+    [JsonIgnore]
+    public string SetUp => OnDemand ? "./engine setup --models" : "./engine setup";
 
     /// <summary>SHA-256 of the file, 64 hexadecimal digits.</summary>
     public required string Sha256 { get; init; }

@@ -27,9 +27,16 @@ public sealed class Production : IDisposable
     public PosterModels Models()
     {
         Assert.SkipUnless(
-            repository.Value.Manifest.Models.Where(m => m.ConvertedFrom is null).All(m => File.Exists(repository.Value.PathOf(m))),
+            repository.Value.Manifest.Models.Where(m => !m.OnDemand).All(m => File.Exists(repository.Value.PathOf(m))),
             "the model packages are not fetched: run ./engine setup");
         return PosterModels.Load(repository.Value);
+    }
+
+    /// <summary>One of the real models, or a skipped test.</summary>
+    public ServedModel Open(string name)
+    {
+        _ = Models();
+        return repository.Value.Open(name);
     }
 
     /// <summary>Skips a test whose models are converted on demand and were not.</summary>

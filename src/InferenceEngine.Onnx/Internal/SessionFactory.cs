@@ -57,6 +57,7 @@ internal sealed class SessionFactory(ModelDefinition model, byte[] graph, string
         SessionOptions settings = new() { GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };
         settings.DisablePerSessionThreads();
         settings.AddSessionConfigEntry("session.load_model_format", "ONNX");
+        WholeNumberSums.Apply(settings);
         if (weightsFolder.Length > 0)
             settings.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", weightsFolder);
         return settings;

