@@ -9,8 +9,9 @@ namespace InferenceEngine.Onnx.Internal.Repository;
 internal static partial class LoaderThread
 {
     /// <summary>
-    /// SCHED_IDLE: the thread runs where no other wants the core, gives it up at once, and still gets about a three-hundredth of
-    /// a core that is never free, so that a load ends.
+    /// SCHED_IDLE: the thread runs where no other wants the core, gives it up at once to one that wakes, and still gets about a
+    /// three-hundredth of a core that is never free, so that a load ends. A thread that yielded, and any during a system call where
+    /// the kernel is not preemptible, gets the core back at the next tick only.
     /// </summary>
     private const int Idle = 5;
 
