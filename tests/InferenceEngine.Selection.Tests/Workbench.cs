@@ -57,9 +57,13 @@ internal sealed class Workbench : IDisposable
         return decisions[0];
     }
 
-    /// <summary>How often each artwork is drawn for many members.</summary>
+    /// <summary>
+    /// How often each artwork is drawn for many members by what is known now: were these draws learnt from meanwhile, as failures without a
+    /// reward, a slow machine would see the shares move.
+    /// </summary>
     public Dictionary<string, int> Shares(int members, PageContext? context = null, string prefix = "share-")
     {
+        using IDisposable hold = Engine.HoldFold();
         Dictionary<string, int> counts = [];
         for (int i = 0; i < members; i++)
         {
