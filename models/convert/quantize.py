@@ -83,7 +83,7 @@ class Quantizer:
         return name
 
     def scale(self, name):
-        """Scale and zero of a value, which both stand for exactly."""
+        """The step of a value, and which whole number stands for 0."""
         low, high = self.ranges[self.origins.get(name, name)]
         scale = np.float32((max(high, 0) - min(low, 0)) / 255)
         return scale, np.uint8(np.clip(np.round(-min(low, 0) / scale), 0, 255))
