@@ -32,7 +32,7 @@ public sealed class GpuVideoReader : IDisposable
         MediaLibraries.EnsureLoaded();
         Video.Limits limits = new()
         {
-            MaxFramePixels = options.MaxFramePixels, MaxPackets = options.MaxPackets, DecodeThreads = 1,
+            MaxFramePixels = options.MaxFramePixels, MaxPackets = options.MaxPackets, DecodeThreads = 1, Cores = 1,
         };
         Status.Check(GpuVideo.ie_gpu_video_open(path, limits, device, part, parts, out SafeGpuVideoHandle handle));
         return new GpuVideoReader(handle);

@@ -27,8 +27,11 @@ public sealed record MediaOptions
     /// <summary>How long a cancelled request may take to end before the worker is killed.</summary>
     public TimeSpan CancelTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Threads of a decoder. Each adds a frame of memory; more than 4 gain little below 4K.</summary>
-    public int DecodeThreads { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
+    /// <summary>
+    /// Most threads of a decoder that works through many frames; each adds a frame of memory. Three per core keep both of two
+    /// cores busy, where one per core waits for rows of the frame before. For a few frames it has one per core.
+    /// </summary>
+    public int DecodeThreads { get; init; } = Math.Clamp(3 * Environment.ProcessorCount, 3, 8);
 
     /// <summary>Most pixels of a frame or still: 8192 × 4352 is 8K. Also sizes the shared memory (three bytes each).</summary>
     public int MaxFramePixels { get; init; } = 8192 * 4352;

@@ -5,13 +5,16 @@ namespace InferenceEngine.Onnx;
 
 /// <summary>
 /// Finds faces with BlazeFace (256 × 256): in the whole frame, letterboxed, and in overlapping tiles, so that small faces are
-/// found too. The graph fixes its batch at a literal 1, which no override can free, so regions run one after the other.
+/// found too. The graph fixes its batch at a literal 1, which no override can free, so regions run side by side on the model's instances.
 /// Does not own the model. Thread-safe.
 /// </summary>
 public sealed class FaceDetector(ServedModel model, FaceDetectorOptions? options = null)
 {
     /// <summary>Air on each side of a close look, in face widths: the size at which the model is surest.</summary>
     private const float CloseMargin = 0.9f;
+
+    /// <summary>Most regions of a picture in flight: as many as a model on one thread has instances at most.</summary>
+    private const int SideBySide = 8;
 
     /// <summary>The close look must mean the same face.</summary>
     private const float CloseIoU = 0.3f;
@@ -22,15 +25,15 @@ public sealed class FaceDetector(ServedModel model, FaceDetectorOptions? options
     /// <summary>Faces of a picture, best first. The picture must live until the task ends.</summary>
     public async Task<IReadOnlyList<Face>> DetectAsync(PixelBuffer picture, FaceSearch search, CancellationToken cancellation)
     {
-        List<Face> found = [];
-        foreach (Box region in Tile.Regions(picture.Width, picture.Height, search, options.MaxTiles))
+        List<Box> regions = Tile.Regions(picture.Width, picture.Height, search, options.MaxTiles);
+        List<Face>[] found = new List<Face>[regions.Count];
+        ParallelOptions bounded = new() { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellation };
+        await Parallel.ForAsync(0, regions.Count, bounded, async (i, stop) =>
         {
-            bool isFrame = region.Width >= picture.Width && region.Height >= picture.Height;
-            float threshold = isFrame ? options.FrameThreshold : options.TileThreshold;
-            found.AddRange(await LookAsync(picture, region, threshold, cancellation));
-        }
-
-        return await ConfirmAsync(picture, FaceMerge.Merge(found, options), cancellation);
+            bool isFrame = regions[i].Width >= picture.Width && regions[i].Height >= picture.Height;
+            found[i] = await LookAsync(picture, regions[i], isFrame ? options.FrameThreshold : options.TileThreshold, stop);
+        });
+        return await ConfirmAsync(picture, FaceMerge.Merge([.. found.SelectMany(faces => faces)], options), cancellation);
     }
 
     private Task<List<Face>> LookAsync(PixelBuffer picture, Box region, float threshold, CancellationToken cancellation)

@@ -24,7 +24,7 @@ public sealed class OnnxModel : IModelVersion
             new DelayTuner(objective, maxDelay, serving.MaxBatch), Stopwatch.GetTimestamp,
             late => counters.Failed(FailureReason.Rejected, late.ArrivedAt));
         SessionFactory sessions = new(definition, graph, weightsFolder, options);
-        BatchRunner[] runners = OpenAll(sessions, serving.Instances ?? options.Instances);
+        BatchRunner[] runners = OpenAll(sessions, serving.InstancesFor(options));
         instances = [.. runners.Select(runner => new ModelInstance(definition.Name, queue, runner))];
     }
 

@@ -9,6 +9,9 @@ public sealed record OnnxOptions
     /// <summary>Execution providers, best first: "tensorrt", "cuda", "webgpu", "cpu". "cpu" is always tried last.</summary>
     public IReadOnlyList<string> Providers { get; init; } = [ExecutionProviders.Cpu];
 
+    /// <summary>Whether all models run on the processor.</summary>
+    public bool IsCpuOnly => Providers.All(name => name == ExecutionProviders.Cpu);
+
     /// <summary>Sessions of each model, each with a thread of its own. One: they share the cores, so more only cost memory.</summary>
     public int Instances { get; init; } = 1;
 

@@ -5,7 +5,10 @@ namespace InferenceEngine.Onnx;
 /// Most items of one run. More than 1 says that the first dimension of every input and output is the batch and free in the
 /// graph; the graph alone cannot tell, since a free first dimension may also be a length.
 /// </param>
-/// <param name="Instances">Sessions, each with a thread of its own; null: as <see cref="OnnxOptions.Instances"/>.</param>
+/// <param name="Instances">
+/// Sessions, each with a thread of its own; null: as <see cref="OnnxOptions.Instances"/>, or for a model on one thread as many as
+/// there are threads in the pool, at most 8.
+/// </param>
 /// <param name="QueueCapacity">Most waiting requests; null: as <see cref="OnnxOptions.QueueCapacity"/>.</param>
 /// <param name="LatencyObjectiveMs">Latency that the batcher keeps 95 % of requests under where it can; null: as for all.</param>
 /// <param name="MaxDelayMs">Longest wait for a fuller batch; null: as <see cref="OnnxOptions.MaxDelayMs"/>.</param>
@@ -13,6 +16,10 @@ namespace InferenceEngine.Onnx;
 /// <param name="AllowNan">
 /// Whether inputs and outputs may hold NaN. Refused by default: one NaN in an input makes every output of its item NaN, silently,
 /// and one in an output is no answer.
+/// </param>
+/// <param name="OneThread">
+/// On the processor a run stays on its instance's thread and leaves the pool alone: for graphs of operators so small that
+/// spreading each over threads takes longer than it saves. Without effect on a GPU.
 /// </param>
 /// <param name="MaxOutputBytes">
 /// Most bytes of all outputs of one run: a graph may make any shape of a small input. Twice the largest message by default.
@@ -25,8 +32,15 @@ public sealed record ServingOptions(
     double? MaxDelayMs = null,
     long? MaxModelBytes = null,
     bool AllowNan = false,
+    bool OneThread = false,
     long MaxOutputBytes = 256L << 20)
 {
+    private const int MostOnOneThread = 8;
+
+    /// <summary>How many sessions the model gets.</summary>
+    public int InstancesFor(OnnxOptions options) => Instances
+        ?? (OneThread && options.IsCpuOnly ? Math.Max(options.Instances, Math.Min(options.EffectiveThreads, MostOnOneThread)) : options.Instances);
+
     /// <summary>The rule that is broken, with the setting's name, or null.</summary>
     public string? Problem()
     {

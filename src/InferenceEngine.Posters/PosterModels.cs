@@ -29,7 +29,7 @@ public sealed class PosterModels : IDisposable
     {
         this.repository = repository;
         // Whole numbers are less than half of the work on a CPU; on a GPU they would be turned back into floats (decision 46).
-        string saliencyModel = repository.Options.Providers.All(name => name == ExecutionProviders.Cpu) ? WholeSaliency : FloatSaliency;
+        string saliencyModel = repository.Options.IsCpuOnly ? WholeSaliency : FloatSaliency;
         names = [FaceModel, TextModel, saliencyModel, QualityModel];
         this.content = content;
         faces = new(() => new FaceDetector(repository.Open(FaceModel)));

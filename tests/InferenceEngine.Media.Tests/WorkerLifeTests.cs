@@ -101,7 +101,7 @@ public sealed class WorkerLifeTests(Clips clips)
     {
         string large = clips.Pattern("large.mp4", "3840x2160", 0.4, "-c:v", "libx264", "-preset", "ultrafast");
         await using MediaWorker worker = await Workers.StartAsync(
-            Workers.Options with { MemoryBytes = 150L << 20, DecodeThreads = 4 });
+            Workers.Options with { MemoryBytes = 100L << 20, DecodeThreads = 4 });
         var refused = await Assert.ThrowsAsync<MediaException>(async () =>
         {
             await worker.OpenAsync(large, Workers.Token);

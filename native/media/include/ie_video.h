@@ -27,8 +27,8 @@ typedef struct ie_video_limits {
     int64_t max_frame_pixels; /* a frame or a claim above it is IE_TOO_LARGE */
     int64_t max_packets;      /* bounds the index: 48 bytes each */
     int64_t kept_bytes;       /* of a scan's pictures, which ie_video_pick then gives without decoding */
-    int32_t decode_threads;
-    int32_t reserved;
+    int32_t decode_threads;   /* of a decoder that works through many frames, as far as their memory allows */
+    int32_t cores;            /* threads that scale, and of a decoder that is asked for a few frames */
     ie_file_parts parts;
 } ie_video_limits;
 

@@ -1,7 +1,12 @@
 #include "decoder.h"
 
+#include <algorithm>
 #include <new>
 #include <string>
+
+extern "C" {
+#include <libavutil/imgutils.h>
+}
 
 #include "activity.h"
 #include "failure.h"
@@ -25,13 +30,23 @@ AVPixelFormat choose_gpu(AVCodecContext *context, const AVPixelFormat *offered)
     return AV_PIX_FMT_NONE;
 }
 
+int thread_count(const AVCodecParameters *parameters, const ie_video_limits &limits, Decoder::Threads threads)
+{
+    int few = std::min(limits.cores, limits.decode_threads);
+    auto format = static_cast<AVPixelFormat>(parameters->format);
+    int64_t frame_bytes = av_image_get_buffer_size(format, parameters->width, parameters->height, 1);
+    if (threads != Decoder::Threads::far_ahead || frame_bytes <= 0)
+        return few;
+    return static_cast<int>(std::clamp<int64_t>(limits.kept_bytes / frame_bytes, few, limits.decode_threads));
+}
+
 }  // namespace
 
 Decoder::Decoder(const AVCodec *codec, const AVStream *stream, const ie_video_limits &limits, Threads threads)
 {
     prepare(codec, stream, limits);
-    context_->thread_count = limits.decode_threads;
-    context_->thread_type = threads == Threads::ahead ? FF_THREAD_FRAME | FF_THREAD_SLICE : FF_THREAD_SLICE;
+    context_->thread_count = thread_count(stream->codecpar, limits, threads);
+    context_->thread_type = threads == Threads::within ? FF_THREAD_SLICE : FF_THREAD_FRAME | FF_THREAD_SLICE;
     open(codec);
 }
 

@@ -10,8 +10,9 @@ namespace ie {
 /// One decoder of the video stream. Owns the codec context. Used by one thread; may run threads of its own.
 class Decoder {
 public:
-    /// How work is spread: `ahead` decodes several frames at once and holds some back; `within` splits single frames.
-    enum class Threads { ahead, within };
+    /// How work is spread: `within` splits single frames; `ahead` decodes several at once, one per core, and holds some back;
+    /// `far_ahead` more than there are cores, as far as memory allows, since each waits for rows of the frame before it.
+    enum class Threads { within, ahead, far_ahead };
 
     Decoder(const AVCodec *codec, const AVStream *stream, const ie_video_limits &limits, Threads threads);
     /// Decodes on a GPU; frames stay in its memory.
@@ -25,6 +26,7 @@ public:
     /// Forgets everything held, after a jump or an end.
     void flush();
     int damaged() const { return damaged_; }
+    int threads() const { return context_->thread_count; }
 
 private:
     void prepare(const AVCodec *codec, const AVStream *stream, const ie_video_limits &limits);

@@ -11,28 +11,34 @@ namespace {
 /// Packets; a longer run asks for the rest as it reads.
 constexpr size_t most_expected = 4096;
 
-Decoder make_decoder(Container &container, const ie_video_limits &limits, const AVBufferRef *gpu)
+/// For fewer frames, those decoded ahead and thrown away would cost more than cores that wait.
+constexpr size_t many_frames = 64;
+
+Decoder make_decoder(Container &container, const ie_video_limits &limits, size_t frames, const AVBufferRef *gpu)
 {
     const AVStream *stream = container.stream();
-    return gpu ? Decoder(gpu_decoder(stream->codecpar), stream, limits, gpu)
-               : Decoder(container.decoder(), stream, limits, Decoder::Threads::ahead);
+    if (gpu)
+        return Decoder(gpu_decoder(stream->codecpar), stream, limits, gpu);
+    auto threads = frames > many_frames ? Decoder::Threads::far_ahead : Decoder::Threads::ahead;
+    return Decoder(container.decoder(), stream, limits, threads);
 }
 
 }  // namespace
 
 FrameReader::FrameReader(PacketSource &source, const PacketIndex &index, const ie_video_limits &limits,
                          std::vector<int64_t> wanted, const AVBufferRef *gpu)
-    : source_(source), index_(index), wanted_(std::move(wanted)), decoder_(make_decoder(source.container(), limits, gpu)),
+    : source_(source), index_(index), wanted_(std::move(wanted)),
+      decoder_(make_decoder(source.container(), limits, wanted_.size(), gpu)),
       packet_(owned<PacketPointer>(av_packet_alloc())), current_(owned<FramePointer>(av_frame_alloc()))
 {
     if (source_.container().is_partial())
-        expect(limits);
+        expect();
 }
 
-void FrameReader::expect(const ie_video_limits &limits) const
+void FrameReader::expect() const
 {
     // A decoder gives a frame some packets later: as many as it reorders, and one for each thread.
-    const size_t later = static_cast<size_t>(source_.container().stream()->codecpar->video_delay + limits.decode_threads + 1);
+    const size_t later = static_cast<size_t>(source_.container().stream()->codecpar->video_delay + decoder_.threads() + 1);
     const std::vector<PacketEntry> &entries = index_.entries();
     std::vector<ByteRange> needed;
     size_t from = 0;

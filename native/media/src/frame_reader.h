@@ -20,7 +20,7 @@ public:
     int skipped() const { return skipped_; }
 
 private:
-    void expect(const ie_video_limits &limits) const;
+    void expect() const;
     bool find(int64_t pts, AVFrame *frame);
     bool find_from(size_t sync, int64_t pts, AVFrame *frame);
     bool advance();

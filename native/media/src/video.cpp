@@ -34,7 +34,7 @@ void copy_text(char (&target)[N], const char *text)
 Video::Video(const std::string &path, const ie_video_limits &limits)
     : path_(path), limits_(limits), container_(std::make_shared<Container>(path, limits)),
       index_(PacketIndex::of(path, limits, *container_)), source_(path, limits, container_, index_),
-      converter_(stream(), limits.decode_threads), thumbnails_(stream(), 1),
+      converter_(stream(), limits.cores), thumbnails_(stream(), 1),
       recent_(most_recent, most_recent_bytes, most_recent_bytes), sharpest_(most_sharpest, limits.kept_bytes, largest_kept),
       frame_(owned<FramePointer>(av_frame_alloc()))
 {

@@ -50,6 +50,7 @@ internal sealed unsafe class MediaOperations(
         MaxPackets = hello.MaxPackets,
         KeptBytes = hello.MemoryBytes / KeptShare,
         DecodeThreads = hello.DecodeThreads,
+        Cores = Environment.ProcessorCount,
         Parts = videoParts,
     };
 

@@ -54,7 +54,7 @@ internal sealed class WorkerService : IDisposable
         Request request = MessageStream.Read(input, Request.Parser) ?? throw new InvalidDataException("no greeting");
         Hello hello = request.Hello ?? throw new InvalidDataException("the first message is no greeting");
         SharedFrames memory = SharedFrames.Attach(hello.SharedMemoryPath, hello.SlotBytes, hello.Slots);
-        Status.Check(Still.ie_still_start(hello.DecodeThreads));
+        Status.Check(Still.ie_still_start(Environment.ProcessorCount));
         // A driver starts threads, programs and sockets of its own: before the limits.
         GpuHalver? gpu = hello.HasGpuDevice ? GpuHalver.Open(hello.GpuDevice, hello.KernelsPath) : null;
         EnterSandbox(hello, gpu is not null);

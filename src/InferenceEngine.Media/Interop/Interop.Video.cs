@@ -59,7 +59,7 @@ internal static unsafe partial class Video
         public long MaxPackets;
         public long KeptBytes;
         public int DecodeThreads;
-        public int Reserved;
+        public int Cores;
         public FileParts Parts;
     }
 
@@ -77,7 +77,7 @@ internal static unsafe partial class Video
         public long FromUs;
         public long ToUs;
         public int Format;
-        public int Reserved;
+        public int Cores;
     }
 
     [InlineArray(64)]
@@ -121,7 +121,7 @@ internal static unsafe partial class Video
         public int Interlaced;
         public int Hdr;
         public int IndexedByTable;
-        public int Reserved;
+        public int Cores;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -134,6 +134,6 @@ internal static unsafe partial class Video
         public int Keyframe;
         public int Interlaced;
         public int Thumbnail;
-        public int Reserved;
+        public int Cores;
     }
 }

@@ -55,7 +55,10 @@ internal sealed class SessionFactory(ModelDefinition model, byte[] graph, string
     private SessionOptions Settings()
     {
         SessionOptions settings = new() { GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };
-        settings.DisablePerSessionThreads();
+        if (model.Serving.OneThread && options.IsCpuOnly)
+            settings.IntraOpNumThreads = 1; // the caller's; no pool is made
+        else
+            settings.DisablePerSessionThreads();
         settings.AddSessionConfigEntry("session.load_model_format", "ONNX");
         WholeNumberSums.Apply(settings);
         if (weightsFolder.Length > 0)
