@@ -62,6 +62,14 @@ public sealed class MediaWorker : IAsyncDisposable
         return video = await workers.OpenAsync(full, parts, ct).ConfigureAwait(false);
     }
 
+    /// <summary>Opens a video that another worker has opened: it is not hashed again. Replaces the video opened before.</summary>
+    /// <exception cref="MediaException">As <see cref="OpenAsync(string, IFileParts?, CancellationToken)"/>.</exception>
+    public async Task OpenAsync(VideoDescription known, IFileParts? parts, CancellationToken ct = default)
+    {
+        (video, routed) = (null, null);
+        video = await workers.OpenAsync(known, parts, ct).ConfigureAwait(false);
+    }
+
     /// <summary>
     /// Every keyframe at least <paramref name="minInterval"/> after the one before, in file order, with the longer side at
     /// most <paramref name="maxSide"/> (0: full size). Nothing else is decoded. The caller disposes each frame.

@@ -88,8 +88,9 @@ public sealed class FrameEditor : IAsyncDisposable
         };
         context.Frames = new FrameMemory(context, memory?.Pictures);
         using RefinedFrame frame = await new ChosenFrame(context).DecodeAsync(edit.Pts, content, cancellation);
-        await using RenderStage render = new(context, media);
-        Candidate candidate = await render.RunAsync(frame, rank: 1, cancellation);
+        await using RenderWorkers workers = new(media);
+        workers.Start();
+        Candidate candidate = await new RenderStage(context, workers).RunAsync(frame, rank: 1, cancellation);
         List<(PosterPicture, byte[])> files = [];
         while (events.Reader.TryRead(out PosterEvent? happened))
         {

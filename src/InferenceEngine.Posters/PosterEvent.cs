@@ -29,6 +29,12 @@ public sealed record PosterProgress(string Stage, double Fraction, string Messag
 /// <summary>A good frame, before it is refined and finally ranked.</summary>
 public sealed record CandidateFound(Candidate Candidate) : PosterEvent;
 
+/// <summary>
+/// A finished poster of a good frame while the video is still looked through, for whoever waits. At most one. It is not ranked:
+/// another event tells the frame's posters if it becomes one of the candidates, and it is no part of the result by itself.
+/// </summary>
+public sealed record EarlyPoster(Candidate Candidate, PosterPicture Picture, byte[] Bytes) : PosterEvent;
+
 /// <summary>A small picture of a candidate's whole frame, for people and dashboards. Comes before its posters.</summary>
 public sealed record CandidatePreview(Candidate Candidate, PosterPicture Picture, byte[] Bytes) : PosterEvent;
 

@@ -5,7 +5,7 @@ namespace InferenceEngine.Posters;
 
 /// <summary>
 /// Writes a production into a folder: pictures, <c>manifest.json</c>, <c>index.html</c>. Everything is written aside and
-/// renamed when complete, so that the folder is never half-written. Stateless.
+/// renamed when complete, so that the folder is never half-written. An early poster lies there until then. Stateless.
 /// </summary>
 public static class PosterFolder
 {
@@ -36,10 +36,13 @@ public static class PosterFolder
         IAsyncEnumerable<PosterEvent> events, string folder, Action<PosterEvent>? observe, CancellationToken cancellation)
     {
         PosterManifest? manifest = null;
+        string? early = null;
         await foreach (PosterEvent item in events.WithCancellation(cancellation))
         {
             if (item is PosterRendered poster)
                 await ResultFolder.WriteFileAsync(folder, poster.Picture.FileName, poster.Bytes, cancellation);
+            else if (item is EarlyPoster first)
+                await ResultFolder.WriteFileAsync(folder, early = first.Picture.FileName, first.Bytes, cancellation);
             else if (item is CandidatePreview preview)
                 await ResultFolder.WriteFileAsync(folder, preview.Picture.FileName, preview.Bytes, cancellation);
             else if (item is HighlightMade highlight)
@@ -51,6 +54,8 @@ public static class PosterFolder
 
         if (manifest is null)
             throw new PosterException("The production ended without a manifest. Run it again.");
+        if (early is not null && !manifest.Candidates.Any(candidate => candidate.Pictures.Any(picture => picture.FileName == early)))
+            File.Delete(Path.Combine(folder, early));
         await ResultFolder.WriteFileAsync(folder, "index.html", IndexPage.Write(manifest), cancellation);
         await ResultFolder.WriteFileAsync(folder, ManifestName, manifest.ToJson(), cancellation);
         return manifest;

@@ -33,6 +33,8 @@ internal static class JobLines
         WatchJobResponse.EventOneofCase.Progress => $"{happened.Progress.Fraction,6:P0}  {happened.Progress.Stage}: {happened.Progress.Message}",
         WatchJobResponse.EventOneofCase.Candidate =>
             $"        frame at {happened.Candidate.TimeSeconds:0.00} s, score {happened.Candidate.Scores.GetValueOrDefault("total"):0.00}",
+        WatchJobResponse.EventOneofCase.EarlyPoster =>
+            $"        early poster of the frame at {happened.EarlyPoster.TimeSeconds:0.00} s, {happened.EarlyPoster.Uri}",
         WatchJobResponse.EventOneofCase.Poster =>
             $"        poster {happened.Poster.ArtworkId}, {happened.Poster.AspectRatio} of frame {happened.Poster.Rank}",
         WatchJobResponse.EventOneofCase.Highlight =>

@@ -41,6 +41,7 @@ internal static class PostersCommand
                 CandidateCount = count,
                 AnalysisFrames = Math.Max(options.AnalysisFrames, count),
                 AspectRatios = ratios.Length > 0 ? [.. ratios.Select(AspectRatio.Parse)] : options.AspectRatios,
+                EarlyPoster = false, // the folder appears when all is done
                 Formats = formats.Length > 0 ? [.. formats.Select(Format)] : options.Formats,
             }).Validate();
         }

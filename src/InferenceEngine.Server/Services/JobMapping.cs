@@ -51,6 +51,16 @@ internal static class JobMapping
         return message;
     }
 
+    public static V1.EarlyPoster ToWire(EarlyPoster early, string jobId) => new()
+    {
+        Pts = early.Candidate.Pts,
+        TimeSeconds = early.Candidate.TimeSeconds,
+        AspectRatio = early.Picture.AspectRatio,
+        Uri = $"/api/jobs/{jobId}/pictures/{early.Picture.FileName}",
+        Width = early.Picture.Width,
+        Height = early.Picture.Height,
+    };
+
     public static V1.PosterRendered ToWire(PosterRendered rendered)
     {
         V1.PosterRendered message = new()

@@ -54,6 +54,7 @@ internal sealed class ProductionGrpc(JobServices services, JobDesk desk)
                 {
                     PosterProgress progress => new() { Progress = JobMapping.ToWire(progress) },
                     CandidateFound found => new() { Candidate = JobMapping.ToWire(found.Candidate) },
+                    EarlyPoster early => new() { EarlyPoster = JobMapping.ToWire(early, job.Id) },
                     PosterRendered { Picture.Format: "jpeg" } rendered => new() { Poster = JobMapping.ToWire(rendered) },
                     HighlightMade highlight => new() { Highlight = JobMapping.ToWire(highlight.File) },
                     ProductionCompleted completed => new() { Completed = JobMapping.ToWire(completed, job.Record) },
@@ -94,6 +95,7 @@ internal sealed class ProductionGrpc(JobServices services, JobDesk desk)
     {
         PosterProgress progress => new() { JobId = job.Id, Progress = JobMapping.ToWire(progress) },
         CandidateFound found => new() { JobId = job.Id, Candidate = JobMapping.ToWire(found.Candidate) },
+        EarlyPoster early => new() { JobId = job.Id, EarlyPoster = JobMapping.ToWire(early, job.Id) },
         PosterRendered { Picture.Format: "jpeg" } rendered => new() { JobId = job.Id, Poster = JobMapping.ToWire(rendered) },
         ProductionCompleted completed => new() { JobId = job.Id, Completed = JobMapping.ToWire(completed, job.Record) },
         _ => null,

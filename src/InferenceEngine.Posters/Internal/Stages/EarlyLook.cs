@@ -9,7 +9,7 @@ namespace InferenceEngine.Posters.Internal.Stages;
 /// from a long film. Which frame that is depends on their order only, never on speed, so that results repeat.
 /// Used by one task at a time.
 /// </summary>
-internal sealed class EarlyLook(ProductionContext context, FrameBank bank)
+internal sealed class EarlyLook(ProductionContext context, FrameBank bank, EarlyPosterStage poster)
 {
     /// <summary>A frame under this quality is not worth an early look.</summary>
     private const double LeastQuality = 0.45;
@@ -18,6 +18,7 @@ internal sealed class EarlyLook(ProductionContext context, FrameBank bank)
     private const int LeastFrames = 4;
 
     private FrameSample? looking;
+    private bool hasBars;
     private Task<FrameSeen>? look;
 
     /// <summary>Call after each frame: starts the look when enough frames have come and one is good, and announces it when it is done.</summary>
@@ -29,11 +30,18 @@ internal sealed class EarlyLook(ProductionContext context, FrameBank bank)
             return;
         looking = best;
         looking.IsPinned = true;
+        hasBars = !LetterboxBars.Agreed(bank.Samples.Select(s => s.Features), context.Options.Reject).IsEmpty;
         look = context.Looks.LookAsync(looking.Pts, looking.Picture!, (FaceSearch.Fast, AnalysisStage.TextLongSide), null, cancellation);
     }
 
-    /// <summary>Waits for the look in flight and announces its frame.</summary>
-    public async Task FinishAsync(CancellationToken cancellation)
+    /// <summary>Waits for the look in flight, announces its frame, and waits for its poster.</summary>
+    public async Task EndAsync(CancellationToken cancellation)
+    {
+        await FinishAsync(cancellation);
+        await poster.EndAsync();
+    }
+
+    private async Task FinishAsync(CancellationToken cancellation)
     {
         if (look is null || looking is null)
             return;
@@ -43,6 +51,8 @@ internal sealed class EarlyLook(ProductionContext context, FrameBank bank)
         looking.IsPinned = false;
         Candidate candidate = Candidates.FromSweep(looking, looking.Seen, context);
         await context.EmitAsync(new CandidateFound(candidate), cancellation);
+        if (!hasBars)
+            poster.Begin(looking, looking.Seen, cancellation);
     }
 
     /// <summary>After a failure: waits until nothing reads the pixels any more.</summary>
@@ -50,10 +60,11 @@ internal sealed class EarlyLook(ProductionContext context, FrameBank bank)
     {
         if (look is not null)
             await ((Task)look).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await poster.EndAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private FrameSample? Best() => bank.Samples
         .Where(s => s.Picture is not null && s.Features.Quality.Overall >= LeastQuality)
         .Where(s => RejectRules.Judge(s.Features, context.Options.Reject) is null)
-        .OrderByDescending(s => s.Features.Quality.Overall).ThenBy(s => s.Pts).FirstOrDefault();
+        .OrderByDescending(poster.IsCheap).ThenByDescending(s => s.Features.Quality.Overall).ThenBy(s => s.Pts).FirstOrDefault();
 }

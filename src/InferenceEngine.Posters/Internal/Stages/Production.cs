@@ -34,20 +34,23 @@ internal sealed class Production(
 
     private async Task MakeAsync(ProductionContext context, CancellationToken cancellation)
     {
+        await using RenderWorkers workers = new(media);
+        RenderStage render = new(context, workers);
         RepeatStage repeat = new(context);
         // Highlights are of the video as a whole, which has to be decoded for them.
         if (context.Options.Highlights is null && repeat.Find() is { } known)
         {
-            await using RenderStage again = new(context, media);
-            await CompleteAsync(context, Describe(context, known, await repeat.RunAsync(known, again, cancellation)), cancellation);
+            workers.Start();
+            await CompleteAsync(context, Describe(context, known, await repeat.RunAsync(known, render, cancellation)), cancellation);
             await new KeepStage(context).RunAsync(null, [], cancellation);
             return;
         }
 
-        using FrameBank bank = await SweepAsync(context, cancellation);
+        EarlyPosterStage early = new(context, workers, render, request.Parts);
+        using FrameBank bank = await SweepAsync(context, early, cancellation);
         AnalysisStage analysis = new(context);
         int promising = await context.TimeAsync("analyse", () => analysis.PrepareAsync(bank, cancellation));
-        await using RenderStage render = new(context, media);
+        workers.Start();
         List<Candidate> candidates = await new FinishStage(context, render).RunAsync(
             analysis.RankAsync(cancellation), Math.Min(promising, context.Options.CandidateCount), cancellation);
         if (candidates.Count == 0)
@@ -63,12 +66,12 @@ internal sealed class Production(
     /// <summary>
     /// The frames to choose from: as an earlier production left them, or from a look through the video.
     /// </summary>
-    private static async Task<FrameBank> SweepAsync(ProductionContext context, CancellationToken cancellation)
+    private static async Task<FrameBank> SweepAsync(ProductionContext context, EarlyPosterStage early, CancellationToken cancellation)
     {
         SweepMemory memory = new(context);
         if (context.Options.Highlights is null && memory.Find() is { } known)
             return await context.TimeAsync("recall", () => memory.RestoreAsync(known, cancellation));
-        FrameBank bank = await context.TimeAsync("sweep", () => new SweepStage(context).RunAsync(cancellation));
+        FrameBank bank = await context.TimeAsync("sweep", () => new SweepStage(context, early).RunAsync(cancellation));
         context.FindLogo(bank);
         memory.Keep(bank);
         return bank;

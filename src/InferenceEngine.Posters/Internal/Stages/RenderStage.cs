@@ -4,22 +4,22 @@ using InferenceEngine.Native;
 using InferenceEngine.Posters.Internal.Crops;
 using InferenceEngine.Posters.Internal.Enhance;
 using InferenceEngine.Posters.Internal.Placeholders;
+using InferenceEngine.Posters.Internal.Ranking;
 using InferenceEngine.Posters.Internal.Templates;
 
 namespace InferenceEngine.Posters.Internal.Stages;
 
 /// <summary>
 /// Cuts a refined frame to every shape and encodes it in every format, shapes side by side, in worker processes of its own: the
-/// decoding worker and the models are at the next candidate meanwhile. Owns them. Used by one task at a time.
+/// decoding worker and the models are at the next candidate meanwhile. Used by one task at a time.
 /// </summary>
-internal sealed class RenderStage(ProductionContext context, MediaOptions media) : IAsyncDisposable
+internal sealed class RenderStage(ProductionContext context, RenderWorkers workers)
 {
     private const int PreviewSide = 960;
     private const int PreviewQuality = 80;
     private readonly TemplateComposer? composer =
         context.Options.Template is { } template ? new(template, context.Options.Text) : null;
 
-    private readonly RenderWorkers workers = new(media);
     private readonly PictureEnhancer? enhancer = context.Options.Enhance is { } options ? new(context.Models, options) : null;
 
     public async Task<Candidate> RunAsync(RefinedFrame frame, int rank, CancellationToken cancellation)
@@ -29,7 +29,15 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
         return await RenderAsync(candidate, frame, cancellation);
     }
 
-    public ValueTask DisposeAsync() => workers.DisposeAsync();
+    /// <summary>One poster of a frame, in the first shape and format, by a worker that the caller has. No event tells of it.</summary>
+    public async Task<PosterRendered> OneAsync(MediaWorker worker, RefinedFrame frame, CancellationToken cancellation)
+    {
+        Candidate candidate = Candidates.FromRefined(frame, context);
+        AspectRatio ratio = context.Options.AspectRatios[0];
+        using RenderedCut rendered = await CutAsync(
+            worker, Problem(candidate, frame.Seen), (frame.Picture, candidate.Faces), ratio, cancellation);
+        return await EncodeAsync(worker, candidate, rendered, ratio, context.Options.Formats[0], cancellation);
+    }
 
     private async Task<Candidate> PreviewAsync(Candidate candidate, PixelBuffer frame, CancellationToken cancellation)
     {
@@ -50,9 +58,7 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
 
     private async Task<Candidate> RenderAsync(Candidate candidate, RefinedFrame frame, CancellationToken cancellation)
     {
-        CropProblem problem = CropProblem.From(
-            candidate.Width, candidate.Height, (frame.Seen.Faces, frame.Seen.Text, frame.Seen.Saliency))
-            with { Logo = context.LogoIn(candidate.Width, candidate.Height) };
+        CropProblem problem = Problem(candidate, frame.Seen);
         Task<List<PosterPicture>>[] shapes =
         [
             .. context.Options.AspectRatios.Select(ratio => workers.UseAsync(
@@ -62,6 +68,10 @@ internal sealed class RenderStage(ProductionContext context, MediaOptions media)
         List<PosterPicture>[] pictures = await Task.WhenAll(shapes);
         return candidate with { Pictures = [.. pictures.SelectMany(shape => shape)] };
     }
+
+    private CropProblem Problem(Candidate candidate, FrameSeen seen) =>
+        CropProblem.From(candidate.Width, candidate.Height, (seen.Faces, seen.Text, seen.Saliency))
+            with { Logo = context.LogoIn(candidate.Width, candidate.Height) };
 
     /// <summary>The same problem with the window that somebody chose for the shape, where there is one.</summary>
     private CropProblem Asked(CropProblem problem, AspectRatio ratio) =>

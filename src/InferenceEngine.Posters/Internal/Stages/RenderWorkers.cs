@@ -4,30 +4,41 @@ using InferenceEngine.Media;
 namespace InferenceEngine.Posters.Internal.Stages;
 
 /// <summary>
-/// The worker processes that draw and encode: one encodes on one core, so there are two where there are two cores. They start
-/// while frames are decoded. Owns them. Thread-safe.
+/// The worker processes that draw and encode: one encodes on one core, so there are two where there are two cores. Each starts
+/// when told or when it is first needed. Owns them. Thread-safe.
 /// </summary>
 internal sealed class RenderWorkers : IAsyncDisposable
 {
     private const int MostWorkers = 2;
-    private readonly Task<MediaWorker>[] starting;
-    private readonly Channel<Task<MediaWorker>> idle = Channel.CreateUnbounded<Task<MediaWorker>>();
+    private readonly Lazy<Task<MediaWorker>>[] workers;
+    private readonly Channel<Lazy<Task<MediaWorker>>> idle = Channel.CreateUnbounded<Lazy<Task<MediaWorker>>>();
 
     public RenderWorkers(MediaOptions media)
     {
         int count = Math.Min(MostWorkers, Environment.ProcessorCount);
-        starting = [.. Enumerable.Range(0, count).Select(_ => Task.Run(() => MediaWorker.StartAsync(media), CancellationToken.None))];
-        foreach (Task<MediaWorker> worker in starting)
+        workers =
+        [
+            .. Enumerable.Range(0, count).Select(
+                _ => new Lazy<Task<MediaWorker>>(() => Task.Run(() => MediaWorker.StartAsync(media), CancellationToken.None))),
+        ];
+        foreach (Lazy<Task<MediaWorker>> worker in workers)
             idle.Writer.TryWrite(worker);
+    }
+
+    /// <summary>Starts them, for work that will come soon.</summary>
+    public void Start()
+    {
+        foreach (Lazy<Task<MediaWorker>> worker in workers)
+            _ = worker.Value;
     }
 
     /// <summary>Waits for a worker that is free and lends it.</summary>
     public async Task<T> UseAsync<T>(Func<MediaWorker, Task<T>> work, CancellationToken cancellation)
     {
-        Task<MediaWorker> worker = await idle.Reader.ReadAsync(cancellation);
+        Lazy<Task<MediaWorker>> worker = await idle.Reader.ReadAsync(cancellation);
         try
         {
-            return await work(await worker);
+            return await work(await worker.Value);
         }
         finally
         {
@@ -37,7 +48,7 @@ internal sealed class RenderWorkers : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (Task<MediaWorker> worker in starting)
+        foreach (Task<MediaWorker> worker in workers.Where(worker => worker.IsValueCreated).Select(worker => worker.Value))
         {
             await ((Task)worker).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (worker.IsCompletedSuccessfully)

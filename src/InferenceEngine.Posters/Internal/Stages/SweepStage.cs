@@ -7,7 +7,7 @@ namespace InferenceEngine.Posters.Internal.Stages;
 /// <summary>
 /// Looks through the video at a small size: measures every frame, keeps the pixels of the best, has shots found and rejects.
 /// </summary>
-internal sealed class SweepStage(ProductionContext context)
+internal sealed class SweepStage(ProductionContext context, EarlyPosterStage poster)
 {
     /// <summary>Pictures kept for the models; at 640 × 360 they take about 90 MB.</summary>
     private const int MaxPictures = 128;
@@ -23,11 +23,11 @@ internal sealed class SweepStage(ProductionContext context)
     public async Task<FrameBank> RunAsync(CancellationToken cancellation)
     {
         FrameBank bank = new(MaxPictures);
-        EarlyLook look = new(context, bank);
+        EarlyLook look = new(context, bank, poster);
         try
         {
             await FillAsync(bank, look, cancellation);
-            await look.FinishAsync(cancellation);
+            await look.EndAsync(cancellation);
             CropBars(bank);
             ShotStage.Run(bank, context.Scan);
             Judge(bank);

@@ -3,9 +3,8 @@ using InferenceEngine.Posters;
 namespace InferenceEngine.Server.Production.Jobs;
 
 /// <summary>
-/// What happened in a job, without pictures' bytes, for any number of watchers who may come late: all candidates,
-/// posters and highlights, of
-/// progress the latest only. Bounded by what an order may ask for. Thread-safe.
+/// What happened in a job, without pictures' bytes, for any number of watchers who may come late: all candidates, posters and
+/// highlights, of progress the latest only. Bounded by what an order may ask for. Thread-safe.
 /// </summary>
 internal sealed class JobEvents
 {
@@ -63,6 +62,7 @@ internal sealed class JobEvents
 
     private static PosterEvent WithoutBytes(PosterEvent happened) => happened switch
     {
+        EarlyPoster early => early with { Bytes = [] },
         CandidatePreview preview => preview with { Bytes = [] },
         PosterRendered rendered => rendered with { Bytes = [] },
         HighlightMade highlight => highlight with { Bytes = [] },

@@ -34,6 +34,7 @@ internal static class JobJsonText
     {
         PosterProgress progress => ("progress", progress),
         CandidateFound found => ("found", found.Candidate with { Pictures = [] }),
+        EarlyPoster early => ("early", early.Picture),
         CandidatePreview preview => ("candidate", preview.Candidate with { Pictures = [] }),
         PosterRendered rendered => ("poster", rendered.Picture),
         HighlightMade highlight => ("highlight", highlight.File),

@@ -30,7 +30,7 @@ function openJob(id) {
   byId('panel').hidden = byId('stage').hidden = byId('legend').hidden = true;
   byId('candidates').replaceChildren();
   byId('highlights').replaceChildren();
-  byId('highlights').hidden = true;
+  byId('highlights').hidden = byId('early').hidden = true;
   showVideo(id, null);
   say('');
   watching = new EventSource(path('/watch'));
@@ -44,7 +44,9 @@ function openJob(id) {
     addCandidate(candidate);
     if (!candidates.get(candidate.pts).preview) loadThumb(candidate.pts);
   });
+  on('early', showEarly);
   on('candidate', candidate => {
+    byId('early').hidden = true;
     addCandidate(candidate);
     if (frame === null) openCandidate(candidate.pts);
   });
@@ -58,6 +60,7 @@ function openJob(id) {
 function showJob(news) {
   job = news;
   const active = job.state === 'queued' || job.state === 'running';
+  if (!active) byId('early').hidden = true;
   byId('job-name').textContent = job.source.slice(job.source.lastIndexOf('/') + 1);
   byId('cancel').hidden = !active;
   byId('progress').hidden = !active;
@@ -87,6 +90,14 @@ function loadThumb(pts) {
     candidates.get(pts).thumb = view.picture;
     showCandidates();
   });
+}
+
+/** What a poster of this video looks like, until the first ranked frame is there. */
+function showEarly(picture) {
+  const image = byId('early').querySelector('img');
+  image.src = path(`/pictures/${picture.fileName}`);
+  image.alt = `Early poster, ${picture.aspectRatio}`;
+  byId('early').hidden = false;
 }
 
 function addPoster(picture) {
