@@ -77,6 +77,33 @@ public sealed class JobTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_early_poster_can_be_had_while_the_job_runs_and_is_neither_published_nor_kept()
+    {
+        using HttpClient http = new() { BaseAddress = server.Web };
+        Job job = await SubmitAsync("film", 0);
+        List<string> order = [];
+        string uri = string.Empty;
+        await foreach (WatchJobResponse news in server.Production.WatchJobAsync(new() { JobId = job.Id }))
+        {
+            if (news.EarlyPoster is { } early)
+            {
+                uri = early.Uri;
+                byte[] jpeg = await http.GetByteArrayAsync(uri);
+                Assert.Equal([0xff, 0xd8], jpeg[..2]);
+                Assert.Equal("16:9", early.AspectRatio);
+            }
+
+            if (news.EventCase is WatchJobResponse.EventOneofCase.EarlyPoster or WatchJobResponse.EventOneofCase.Poster)
+                order.Add(news.EventCase.ToString());
+        }
+
+        Assert.Equal(["EarlyPoster", "Poster", "Poster"], order);
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await http.GetAsync(uri)).StatusCode);
+        Assert.Equal(2, (await server.Catalog.ListArtworksAsync(new() { TitleId = "film" })).Artworks.Count);
+        Assert.DoesNotContain(await WatchAsync(job.Id), news => news.EarlyPoster is not null);
+    }
+
+    [Fact]
     public async Task A_fast_order_is_another_order_and_looks_at_keyframes_only()
     {
         PosterOrder fast = Order("film");

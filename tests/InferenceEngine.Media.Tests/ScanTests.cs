@@ -25,6 +25,58 @@ public sealed class ScanTests(Clips clips)
     }
 
     [Fact]
+    public async Task Frames_are_the_same_however_many_threads_decode_them()
+    {
+        string path = clips.Pattern("scan-threads.mp4", "640x360", 4, "-c:v", "libx264", "-g", "50", "-bf", "3", "-refs", "4");
+        List<Shot>[] seen = new List<Shot>[2];
+        for (int i = 0; i < 2; i++)
+        {
+            await using MediaWorker worker = await Workers.StartAsync(Workers.Options with { DecodeThreads = i == 0 ? 1 : 8 });
+            await worker.OpenAsync(path, Workers.Token);
+            (List<Shot> small, List<Shot> pictures) = await ScanAsync(worker, second);
+            seen[i] = [.. small, .. pictures];
+        }
+
+        Assert.Equal(104, seen[0].Count);
+        Assert.Equal(seen[0].Select(f => f.Pts), seen[1].Select(f => f.Pts));
+        Assert.All(seen[0].Zip(seen[1]), pair => Assert.Equal(pair.First.Pixels, pair.Second.Pixels));
+    }
+
+    [Theory]
+    [InlineData(1536, 8, 8)]
+    [InlineData(1536, 1, 1)]
+    [InlineData(600, 8, 5)] // a tenth of the memory holds five frames of 12.4 MB
+    public async Task A_scan_has_as_many_threads_as_its_memory_allows_and_a_single_frame_one_per_core(int mebibytes, int threads, int expected)
+    {
+        string path = clips.Pattern("scan-4k.mp4", "3840x2160", 3, "-c:v", "libx264", "-preset", "ultrafast", "-g", "75");
+        int perCore = Math.Min(threads, Environment.ProcessorCount);
+        Assert.Equal(Math.Max(expected, perCore), await DecodersAsync(worker => worker.ScanAsync(Thumbnail, 320, second, Workers.Token)));
+        // The scaler has threads as well, one per core but its own.
+        Assert.Equal(
+            (2 * perCore) - 1, await DecodersAsync(worker => worker.DecodeRangeAsync(long.MinValue, long.MaxValue, 2, 96, Workers.Token)));
+
+        // Threads that a run has more than the worker by itself; a decoder without its own has one.
+        async Task<int> DecodersAsync(Func<MediaWorker, IAsyncEnumerable<VideoFrame>> run)
+        {
+            await using MediaWorker worker = await Workers.StartAsync(
+                Workers.Options with { MemoryBytes = (long)mebibytes << 20, DecodeThreads = threads });
+            await worker.OpenAsync(path, Workers.Token);
+            int before = Threads(worker);
+            await foreach (VideoFrame frame in run(worker))
+            {
+                frame.Dispose();
+                return Math.Max(1, Threads(worker) - before);
+            }
+
+            throw new InvalidOperationException("no frame");
+        }
+    }
+
+    /// <summary>Threads of a worker with the program's name; those of .NET, which come and go, have names of their own.</summary>
+    private static int Threads(MediaWorker worker) => Directory.EnumerateDirectories($"/proc/{worker.ProcessId}/task")
+        .Count(task => File.ReadAllText($"{task}/comm").StartsWith("InferenceEngine", StringComparison.Ordinal));
+
+    [Fact]
     public async Task Of_each_window_the_picture_is_its_sharpest_frame()
     {
         // Blurred but for the 8th frame of each second.
@@ -54,6 +106,18 @@ public sealed class ScanTests(Clips clips)
             Assert.Equal((first.Pts, first.Time, first.IsKeyframe, first.Width), (again.Pts, again.Time, again.IsKeyframe, again.Width));
             Assert.Equal(first.Pixels, again.Pixels);
         }
+    }
+
+    [Fact]
+    public async Task Another_worker_opens_a_known_video_without_hashing_it_and_gives_its_frames()
+    {
+        string path = clips.Pattern("scan-kept.mp4", "640x360", 4, "-c:v", "libx264", "-g", "50", "-bf", "3");
+        await using MediaWorker first = await Workers.StartAsync(), second = await Workers.StartAsync();
+        VideoDescription video = await first.OpenAsync(path, Workers.Token);
+        await second.OpenAsync(video with { ContentHash = "known" }, null, Workers.Token);
+        Shot expected = Assert.Single(await Workers.ReadAsync(first.DecodeAsync([video.KeyframePts[1]], 0, Workers.Token)));
+        Shot given = Assert.Single(await Workers.ReadAsync(second.DecodeAsync([video.KeyframePts[1]], 0, Workers.Token)));
+        Assert.Equal(expected.Pixels, given.Pixels);
     }
 
     [Fact]

@@ -64,6 +64,20 @@ public sealed class ModelRepositoryTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true, null, "cpu", 2, 2)]
+    [InlineData(true, null, "cpu", 1, 1)]
+    [InlineData(true, 3, "cpu", 2, 3)]
+    [InlineData(true, null, "cuda", 2, 1)]
+    [InlineData(false, null, "cpu", 2, 1)]
+    public void A_model_on_one_thread_has_a_session_for_each_thread_of_the_pool(
+        bool oneThread, int? instances, string provider, int threads, int expected)
+    {
+        Assert.SkipWhen(Environment.ProcessorCount < threads, "one core");
+        OnnxOptions options = new() { Threads = threads, Providers = [provider] };
+        Assert.Equal(expected, new ServingOptions { OneThread = oneThread, Instances = instances }.InstancesFor(options));
+    }
+
+    [Theory]
     [InlineData("Threads")]
     [InlineData("Instances")]
     [InlineData("Providers")]

@@ -25,6 +25,20 @@ public sealed class PosterFolderTests : IDisposable
         Assert.DoesNotContain("<script>", page);
     }
 
+    [Theory]
+    [InlineData("early", false)]
+    [InlineData("a", true)]
+    public async Task An_early_poster_is_there_while_others_are_made_and_stays_only_as_one_of_them(string name, bool stays)
+    {
+        List<bool> seen = [];
+        await PosterFolder.WriteAsync(
+            EarlyThen(name, Events()), Target, _ => seen.Add(Directory.EnumerateFiles(folder, name + ".jpg", SearchOption.AllDirectories).Any()), none);
+        Assert.All(seen, Assert.True);
+        Assert.Equal(4, seen.Count);
+        Assert.Equal(stays, File.Exists(Path.Combine(Target, name + ".jpg")));
+        Assert.Contains("a.jpg", Names());
+    }
+
     [Fact]
     public async Task An_earlier_result_is_replaced_as_a_whole()
     {
@@ -61,6 +75,18 @@ public sealed class PosterFolderTests : IDisposable
     }
 
     private string[] Names() => [.. Directory.GetFiles(Target).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
+
+    private static async IAsyncEnumerable<PosterEvent> EarlyThen(string name, IAsyncEnumerable<PosterEvent> others)
+    {
+        bool isFirst = true;
+        await foreach (PosterEvent other in others)
+        {
+            if (isFirst && other is CandidatePreview first)
+                yield return new EarlyPoster(first.Candidate, first.Picture with { FileName = name + ".jpg" }, [4, 5]);
+            isFirst = false;
+            yield return other;
+        }
+    }
 
     private static async IAsyncEnumerable<PosterEvent> Events(string name = "a", bool fails = false)
     {

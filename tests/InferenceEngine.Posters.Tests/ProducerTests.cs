@@ -30,6 +30,50 @@ public sealed class ProducerTests(Production production) : IClassFixture<Product
         Assert.Equal((manifest with { Timings = [], Decoding = null }).ToJson(), (again with { Timings = [], Decoding = null }).ToJson());
     }
 
+    [Fact]
+    public async Task A_poster_of_a_frame_is_there_before_the_video_is_looked_through_and_is_the_same_one_again()
+    {
+        PosterOptions wide = quick with { AspectRatios = [new(16, 9), new(1, 1)], Formats = [StillFormat.Jpeg, StillFormat.WebP] };
+        (List<PosterEvent> events, _) = await RunAsync(Production.Film, wide);
+        EarlyPoster early = Assert.Single(events.OfType<EarlyPoster>());
+        int place = events.IndexOf(early);
+        Assert.InRange(place, events.FindIndex(e => e is CandidateFound) + 1, events.FindIndex(e => e is PosterProgress { Stage: "analyse" }) - 1);
+        Assert.Equal(early.Candidate.Pts, events.OfType<CandidateFound>().First().Candidate.Pts);
+        Assert.Equal(("16:9", "jpeg", 0), (early.Picture.AspectRatio, early.Picture.Format, early.Candidate.Rank));
+        Assert.Equal([0xff, 0xd8], early.Bytes[..2]);
+        Assert.Equal((480, 270), (early.Picture.Width, early.Picture.Height)); // of the frame at full size
+        Assert.DoesNotContain(events.OfType<PosterRendered>(), poster => poster.Picture.FileName == early.Picture.FileName);
+        (List<PosterEvent> again, _) = await RunAsync(Production.Film, wide);
+        Assert.Equal(early.Picture.Sha256, Assert.Single(again.OfType<EarlyPoster>()).Picture.Sha256);
+    }
+
+    [Theory]
+    [InlineData("not asked for")]
+    [InlineData("short")]
+    [InlineData("with bars")]
+    public async Task There_is_no_early_poster_where_it_would_not_help(string why)
+    {
+        PosterOptions one = quick with { CandidateCount = 1, AspectRatios = [new(1, 1)] };
+        (string path, PosterOptions options) = why switch
+        {
+            "not asked for" => (Production.Film, one with { EarlyPoster = false }),
+            "short" => (production.Make("short.mp4", "testsrc2=s=320x180:r=25:d=4"), one),
+            _ => (production.Make("bars.mp4", "testsrc2=s=320x120:r=25:d=8,pad=320:180:0:30"), one),
+        };
+        (List<PosterEvent> events, PosterManifest manifest) = await RunAsync(path, options);
+        Assert.Contains(events, e => e is CandidateFound);
+        Assert.DoesNotContain(events, e => e is EarlyPoster);
+        Assert.DoesNotContain(manifest.Notes, note => note.Contains("early"));
+    }
+
+    [Fact]
+    public async Task Without_bars_the_same_clip_has_an_early_poster()
+    {
+        string path = production.Make("no-bars.mp4", "testsrc2=s=320x180:r=25:d=8");
+        (List<PosterEvent> events, _) = await RunAsync(path, quick with { CandidateCount = 1, AspectRatios = [new(1, 1)] });
+        Assert.Single(events.OfType<EarlyPoster>());
+    }
+
     /// <summary>The same code values, told to be HDR10, are light of another scale and of wider primaries.</summary>
     [Fact]
     public async Task An_hdr_film_gives_tone_mapped_posters_with_placeholders()

@@ -37,7 +37,8 @@ int thread_count(const AVCodecParameters *parameters, const ie_video_limits &lim
     int64_t frame_bytes = av_image_get_buffer_size(format, parameters->width, parameters->height, 1);
     if (threads != Decoder::Threads::far_ahead || frame_bytes <= 0)
         return few;
-    return static_cast<int>(std::clamp<int64_t>(limits.kept_bytes / frame_bytes, few, limits.decode_threads));
+    // Half as much memory as for the frames that a scan keeps.
+    return static_cast<int>(std::clamp<int64_t>(limits.kept_bytes / 2 / frame_bytes, few, limits.decode_threads));
 }
 
 }  // namespace
@@ -78,6 +79,8 @@ void Decoder::prepare(const AVCodec *codec, const AVStream *stream, const ie_vid
 void Decoder::open(const AVCodec *codec)
 {
     int code = avcodec_open2(context_.get(), codec, nullptr);
+    if (code == AVERROR(EAGAIN)) // no thread could be started
+        throw std::bad_alloc();
     if (code < 0)
         raise_av(code, std::string("opening the ") + codec->name + " decoder", IE_UNSUPPORTED);
 }

@@ -48,10 +48,15 @@ describe('the editor', { skip: existsSync(clip) ? false : 'the film clip has not
     await page.setInputFiles('#file', { name: '<b>film & co.mp4', mimeType: 'video/mp4', buffer: readFileSync(clip) });
     await page.fill('#count', '3');
     await page.fill('#highlight-count', '1');
+    await page.locator('#early img').evaluate(image => image.addEventListener('load', () => {
+      window.early = { width: image.naturalWidth, shown: image.checkVisibility(), ranked: document.querySelectorAll('#candidates button:not(.only-seen)').length };
+    }));
     await page.locator('#start').focus();
     await page.keyboard.press('Enter');
     await page.locator('#candidates button').first().waitFor();
     await page.locator('#candidates button:not(.only-seen) img').first().waitFor();
+    assert.deepEqual(await page.evaluate(() => window.early), { width: 854, shown: true, ranked: 0 });
+    assert.equal(await page.locator('#early').isVisible(), false);
     await page.getByText('done', { exact: true }).first().waitFor();
     await page.waitForFunction(() => document.querySelectorAll('#candidates img').length === 3 && document.querySelectorAll('#candidates .only-seen').length === 0);
     assert.equal(await text('#job-name'), '<b>film & co.mp4');
