@@ -110,23 +110,23 @@ public sealed class PosterModels : IDisposable
     /// <param name="picture">The frame.</param>
     /// <param name="search">How hard to look for faces.</param>
     /// <param name="textLongSide">Long side that the text model sees.</param>
-    /// <param name="known">The map of a near-duplicate, which saves the slowest model; null to compute it.</param>
+    /// <param name="known">What is not looked for again.</param>
     /// <param name="cancellation">Stops between and inside runs.</param>
     internal async Task<FrameSeen> LookAsync(
-        PixelBuffer picture, FaceSearch search, int textLongSide, SaliencyMap? known, CancellationToken cancellation)
+        PixelBuffer picture, FaceSearch search, int textLongSide, KnownSeen known, CancellationToken cancellation)
     {
-        FrameFinds finds = await FindAsync(picture, search, cancellation);
+        FrameFinds finds = await FindAsync(picture, search, known.Technical, cancellation);
         finds = await ReadAsync(picture, finds, textLongSide, cancellation);
-        return await CompleteAsync(picture, finds, known, cancellation);
+        return await CompleteAsync(picture, finds, known.Saliency, cancellation);
     }
 
-    /// <summary>Faces and quality: what the quick models find.</summary>
-    internal async Task<FrameFinds> FindAsync(PixelBuffer picture, FaceSearch search, CancellationToken cancellation)
+    /// <summary>Faces and quality: what the quick models find. Quality is not judged again where it is known.</summary>
+    internal async Task<FrameFinds> FindAsync(PixelBuffer picture, FaceSearch search, double? technical, CancellationToken cancellation)
     {
         // Side by side: small models leave a third of two cores idle. Each has one request at a time, so that no batch, whose
         // rounding may differ, depends on timing. Both are waited for after a failure too: they read the picture.
         FaceDetector detector = faces.Value;
-        Task<double> scoring = quality.Value.ScoreAsync(picture, cancellation);
+        Task<double> scoring = technical is { } known ? Task.FromResult(known) : quality.Value.ScoreAsync(picture, cancellation);
         Task<IReadOnlyList<Face>> looking = detector.DetectAsync(picture, search, cancellation);
         await Task.WhenAll(looking, scoring);
         IReadOnlyList<Face> foundFaces = await looking;

@@ -36,7 +36,7 @@ public sealed class StillCropper(PosterModels models)
     public async Task<CroppedStill> SolveAsync(
         PixelBuffer picture, IReadOnlyList<AspectRatio> ratios, CancellationToken cancellation)
     {
-        FrameSeen seen = await models.LookAsync(picture, FaceSearch.Thorough, TextLongSide, known: null, cancellation);
+        FrameSeen seen = await models.LookAsync(picture, FaceSearch.Thorough, TextLongSide, known: default, cancellation);
         CropProblem problem = CropProblem.From(picture.Width, picture.Height, (seen.Faces, seen.Text, seen.Saliency));
         return new CroppedStill(
             [.. seen.Faces.Select(face => Scored(face.Box, face.Score))],

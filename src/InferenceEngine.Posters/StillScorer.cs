@@ -19,7 +19,7 @@ public sealed class StillScorer(PosterModels models)
     /// <summary>All scores of a picture, which must live until the task ends.</summary>
     public async Task<CandidateScores> ScoreAsync(PixelBuffer picture, CancellationToken cancellation)
     {
-        FrameSeen seen = await models.LookAsync(picture, FaceSearch.Thorough, TextLongSide, known: null, cancellation);
+        FrameSeen seen = await models.LookAsync(picture, FaceSearch.Thorough, TextLongSide, known: default, cancellation);
         double ratio = Math.Min(1, (double)LongSide / Math.Max(picture.Width, picture.Height));
         using PixelBuffer small = Resampler.Resize(
             picture, new Box(0, 0, picture.Width, picture.Height),

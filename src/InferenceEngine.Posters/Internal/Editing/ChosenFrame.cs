@@ -27,7 +27,7 @@ internal sealed class ChosenFrame(ProductionContext context)
         {
             CheckCrops(picture);
             string[] mended = RefineStage.Mend(picture);
-            FrameSeen seen = await CloseLook.RunAsync(context, (pts, picture), known: null, cancellation);
+            FrameSeen seen = await CloseLook.RunAsync(context, (pts, picture), known: default, cancellation);
             return new RefinedFrame(sample, seen, ["chosen by hand", .. mended]);
         }
         catch

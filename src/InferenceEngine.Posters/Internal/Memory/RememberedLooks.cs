@@ -13,16 +13,18 @@ internal sealed class RememberedLooks(ProductionContext context)
 {
     /// <summary>See <see cref="PosterModels.LookAsync"/>.</summary>
     public async Task<FrameSeen> LookAsync(
-        long pts, PixelBuffer picture, (FaceSearch Search, int TextLongSide) how, SaliencyMap? known, CancellationToken cancellation)
+        long pts, PixelBuffer picture, (FaceSearch Search, int TextLongSide) how, KnownSeen known, CancellationToken cancellation)
     {
-        FrameFinds finds = await FindAsync(pts, picture, how.Search, cancellation);
+        FrameFinds finds = await FindAsync(pts, picture, how.Search, known.Technical, cancellation);
         finds = await ReadAsync(pts, picture, finds, how, cancellation);
-        return await CompleteAsync(pts, picture, finds, known, cancellation);
+        return await CompleteAsync(pts, picture, finds, known.Saliency, cancellation);
     }
 
     /// <summary>See <see cref="PosterModels.FindAsync"/>.</summary>
-    public Task<FrameFinds> FindAsync(long pts, PixelBuffer picture, FaceSearch search, CancellationToken cancellation) =>
-        OnceAsync(context.Memory.Plain, ["finds", .. Of(pts, picture), search.ToString()], () => context.Models.FindAsync(picture, search, cancellation));
+    public Task<FrameFinds> FindAsync(
+        long pts, PixelBuffer picture, FaceSearch search, double? technical, CancellationToken cancellation) => OnceAsync(
+            context.Memory.Plain, ["finds", .. Of(pts, picture), search.ToString()],
+            () => context.Models.FindAsync(picture, search, technical, cancellation));
 
     /// <summary>See <see cref="PosterModels.ReadAsync"/>.</summary>
     public async Task<FrameFinds> ReadAsync(

@@ -51,6 +51,7 @@ internal sealed class RepeatStage(ProductionContext context)
         PosterOptions ranking = context.Options with
         {
             Formats = [], JpegQuality = 0, ModernQuality = 0, LongSidePixels = 0, Template = null, Text = new PosterText(), Enhance = null, Highlights = null,
+            EarlyPoster = true,
         };
         return ["finalists", JsonSerializer.Serialize(ranking, FeatureJson.Default.PosterOptions)];
     }

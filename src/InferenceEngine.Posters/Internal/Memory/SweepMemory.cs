@@ -70,7 +70,7 @@ internal sealed class SweepMemory(ProductionContext context)
     private async Task LookAsync(FrameSample sample, CancellationToken cancellation)
     {
         sample.Seen = await context.Looks.LookAsync(
-            sample.Pts, sample.Picture!, (Onnx.FaceSearch.Fast, AnalysisStage.TextLongSide), null, cancellation);
+            sample.Pts, sample.Picture!, (Onnx.FaceSearch.Fast, AnalysisStage.TextLongSide), default, cancellation);
         await context.EmitAsync(new CandidateFound(Candidates.FromSweep(sample, sample.Seen, context)), cancellation);
     }
 

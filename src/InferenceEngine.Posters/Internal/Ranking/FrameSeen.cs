@@ -41,3 +41,8 @@ internal sealed record FrameSeen(IReadOnlyList<Face> Faces, IReadOnlyList<TextRe
         Content = Content?.Scale(x, y),
     };
 }
+
+/// <summary>What an earlier look at the frame, or at a near-duplicate, saw already; null what is not known.</summary>
+/// <param name="Saliency">The map, which saves the slowest model.</param>
+/// <param name="Technical">Technical quality, which its model judges at one size whatever the picture's.</param>
+internal readonly record struct KnownSeen(SaliencyMap? Saliency, double? Technical);

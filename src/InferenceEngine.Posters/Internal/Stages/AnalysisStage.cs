@@ -40,7 +40,7 @@ internal sealed class AnalysisStage(ProductionContext context)
         for (int i = 0; i < frames.Count; i++)
         {
             finds[i] = frames[i].Seen is { } seen ? seen.Finds
-                : await context.Looks.FindAsync(frames[i].Pts, frames[i].Picture!, FaceSearch.Fast, cancellation);
+                : await context.Looks.FindAsync(frames[i].Pts, frames[i].Picture!, FaceSearch.Fast, null, cancellation);
             await context.ProgressAsync("analyse", SweepStage.EndFraction
                 + ((EndFraction - SweepStage.EndFraction) * (i + 1) / frames.Count),
                 $"{i + 1} of {frames.Count} frames seen", cancellation);

@@ -17,7 +17,7 @@ internal static class CloseLook
     private const int ShortSide = 540;
 
     public static async Task<FrameSeen> RunAsync(
-        ProductionContext context, (long Pts, PixelBuffer Picture) of, SaliencyMap? known, CancellationToken cancellation)
+        ProductionContext context, (long Pts, PixelBuffer Picture) of, KnownSeen known, CancellationToken cancellation)
     {
         PixelBuffer frame = of.Picture;
         int textLongSide = context.Options.TextLongSide;

@@ -31,7 +31,7 @@ internal sealed class EarlyLook(ProductionContext context, FrameBank bank, Early
         looking = best;
         looking.IsPinned = true;
         hasBars = !LetterboxBars.Agreed(bank.Samples.Select(s => s.Features), context.Options.Reject).IsEmpty;
-        look = context.Looks.LookAsync(looking.Pts, looking.Picture!, (FaceSearch.Fast, AnalysisStage.TextLongSide), null, cancellation);
+        look = context.Looks.LookAsync(looking.Pts, looking.Picture!, (FaceSearch.Fast, AnalysisStage.TextLongSide), default, cancellation);
     }
 
     /// <summary>Waits for the look in flight, announces its frame, and waits for its poster.</summary>

@@ -94,7 +94,7 @@ internal sealed class RefineStage(ProductionContext context)
             }
 
             string[] reasons = Mend(best.Picture);
-            FrameSeen seen = await CloseLook.RunAsync(context, (best.Pts, best.Picture), KnownMap(anchor, best), cancellation);
+            FrameSeen seen = await CloseLook.RunAsync(context, (best.Pts, best.Picture), Known(anchor, best), cancellation);
             return new RefinedFrame(best, seen, [sharpest.Reason, .. reasons]);
         }
         catch
@@ -189,10 +189,10 @@ internal sealed class RefineStage(ProductionContext context)
         return (Math.Max(video.StartPts, from), anchor.Pts + margin, every);
     }
 
-    /// <summary>The anchor's map, when the refined frame is a near-duplicate of it.</summary>
-    private SaliencyMap? KnownMap(FrameSample anchor, FrameSample best) =>
-        PerceptualHash.Distance(anchor.Features.Hash, best.Features.Hash) <= context.Options.Reject.DuplicateBits
-            ? anchor.Seen?.Saliency : null;
+    /// <summary>The anchor's map, when the refined frame is a near-duplicate of it, and its quality, when it is the same.</summary>
+    private KnownSeen Known(FrameSample anchor, FrameSample best) => new(
+        PerceptualHash.Distance(anchor.Features.Hash, best.Features.Hash) <= context.Options.Reject.DuplicateBits ? anchor.Seen?.Saliency : null,
+        anchor.Pts == best.Pts ? anchor.Seen?.Technical : null);
 
     /// <summary>
     /// Two candidates of one scene may have moved together, and an editor wants no two that look alike, so this is stricter
