@@ -216,9 +216,31 @@ public sealed class MediaWorker : IAsyncDisposable
     }
 
     /// <summary>
-    /// Cuts <paramref name="crop"/> out of the picture, resizes it (Lanczos3 down, bicubic up) and encodes it as sRGB without
-    /// metadata. <paramref name="quality"/> is 1..100; PNG ignores it.
+    /// Cuts <paramref name="crop"/> out of the picture and resizes it (Lanczos3 down, bicubic up). The worker holds what comes out, for
+    /// <see cref="EncodeAsync(StillFormat, int, CancellationToken)"/>, until the next.
     /// </summary>
+    public async Task HoldAsync(PixelBuffer picture, PixelRectangle crop, int width, int height, CancellationToken ct = default)
+    {
+        RequestChecks.Hold(picture, crop, (width, height), options.MaxFramePixels);
+        var hold = new Hold { Width = crop.Width, Height = crop.Height, ToWidth = width, ToHeight = height };
+        await Session
+            .CallAsync(new Request { Hold = hold }, "resizing", null, ct, memory => memory.Put(picture, crop))
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Encodes what is held as sRGB without metadata. <paramref name="quality"/> is 1..100; PNG ignores it.
+    /// </summary>
+    /// <exception cref="MediaException">Nothing is held, or it cannot be encoded.</exception>
+    public async Task<byte[]> EncodeAsync(StillFormat format, int quality, CancellationToken ct = default)
+    {
+        RequestChecks.Encode(format, quality);
+        var encode = new Encode { Format = (int)format, Quality = quality };
+        Reply reply = await Session.CallAsync(new Request { Encode = encode }, "encoding", null, ct).ConfigureAwait(false);
+        return Session.Trusting(() => WorkerReplies.ToEncoded(Session.Expect(reply.Done), Session.Memory));
+    }
+
+    /// <summary>Both at once, for a picture that is encoded once.</summary>
     public async Task<byte[]> EncodeAsync(
         PixelBuffer picture,
         PixelRectangle crop,
@@ -228,20 +250,9 @@ public sealed class MediaWorker : IAsyncDisposable
         int quality,
         CancellationToken ct = default)
     {
-        RequestChecks.Encode(picture, crop, (width, height), format, quality, options.MaxFramePixels);
-        var encode = new Encode
-        {
-            Width = crop.Width,
-            Height = crop.Height,
-            ToWidth = width,
-            ToHeight = height,
-            Format = (int)format,
-            Quality = quality,
-        };
-        Reply reply = await Session
-            .CallAsync(new Request { Encode = encode }, "encoding", null, ct, memory => memory.Put(picture, crop))
-            .ConfigureAwait(false);
-        return Session.Trusting(() => WorkerReplies.ToEncoded(Session.Expect(reply.Done), Session.Memory));
+        RequestChecks.Encode(format, quality);
+        await HoldAsync(picture, crop, width, height, ct).ConfigureAwait(false);
+        return await EncodeAsync(format, quality, ct).ConfigureAwait(false);
     }
 
     /// <summary>

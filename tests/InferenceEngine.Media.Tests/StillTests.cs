@@ -32,6 +32,33 @@ public sealed class StillTests(Clips clips)
         Assert.True(picture.Pixels.SequenceEqual(back.Pixels));
     }
 
+    [Theory]
+    [InlineData(300, 200)]
+    [InlineData(75, 50)]
+    public async Task What_is_held_is_encoded_as_often_as_asked_for_whatever_comes_between(int width, int height)
+    {
+        await using MediaWorker worker = await Workers.StartAsync();
+        using PixelBuffer picture = Workers.Gradient(300, 200), other = Workers.Gradient(80, 90);
+        PixelRectangle whole = new(0, 0, 300, 200);
+        byte[] expected = await worker.EncodeAsync(picture, whole, width, height, StillFormat.Png, 1, Workers.Token);
+        string file = clips.Write("other.png", await worker.EncodeAsync(other, new PixelRectangle(0, 0, 80, 90), 80, 90, StillFormat.Png, 1, Workers.Token));
+        await worker.HoldAsync(picture, whole, width, height, Workers.Token);
+        (await worker.ReadStillAsync(file, Workers.Token)).Dispose(); // lies where the picture lay
+        byte[] jpeg = await worker.EncodeAsync(StillFormat.Jpeg, 80, Workers.Token);
+        Assert.Equal(expected, await worker.EncodeAsync(StillFormat.Png, 1, Workers.Token));
+        Assert.Equal(jpeg, await worker.EncodeAsync(StillFormat.Jpeg, 80, Workers.Token));
+    }
+
+    [Fact]
+    public async Task Nothing_is_encoded_when_nothing_is_held()
+    {
+        await using MediaWorker worker = await Workers.StartAsync();
+        MediaException error = await Assert.ThrowsAsync<MediaException>(() => worker.EncodeAsync(StillFormat.Png, 1, Workers.Token));
+        Assert.Contains("no picture is held", error.Message);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => worker.EncodeAsync(StillFormat.Jpeg, 0, Workers.Token));
+        Assert.True(worker.IsUsable);
+    }
+
     [Fact]
     public async Task Bytes_decode_as_their_file_does()
     {

@@ -17,12 +17,7 @@ typedef enum ie_still_format {
     IE_STILL_PNG = 3
 } ie_still_format;
 
-typedef struct ie_still_encoding {
-    int32_t width; /* of the encoded picture */
-    int32_t height;
-    int32_t format; /* ie_still_format */
-    int32_t quality; /* 1..100; PNG ignores it */
-} ie_still_encoding;
+typedef struct ie_still ie_still;
 
 /* Starts libvips with its caches off. Called once, before the sandbox closes. */
 IE_EXPORT int32_t ie_still_start(int32_t threads);
@@ -35,10 +30,16 @@ IE_EXPORT int32_t ie_still_read(const char *path, int64_t max_pixels, uint8_t *p
 IE_EXPORT int32_t ie_still_decode(const uint8_t *bytes, size_t length, int64_t max_pixels, uint8_t *pixels,
                                   size_t capacity_bytes, int32_t *width, int32_t *height);
 
-/* Resizes packed sRGB rows (Lanczos3) and encodes them without metadata. length receives the encoded size. */
-IE_EXPORT int32_t ie_still_encode(const uint8_t *pixels, int32_t width, int32_t height,
-                                  const ie_still_encoding *encoding, uint8_t *encoded, size_t capacity_bytes,
-                                  size_t *length);
+/* Copies packed sRGB rows, resized (Lanczos3). The caller frees the still. */
+IE_EXPORT int32_t ie_still_resize(const uint8_t *pixels, int32_t width, int32_t height, int32_t to_width, int32_t to_height,
+                                  ie_still **still);
+
+/* Encodes a still without metadata. format is an ie_still_format, quality 1..100, which PNG ignores; length receives the
+   encoded size. */
+IE_EXPORT int32_t ie_still_encode(const ie_still *still, int32_t format, int32_t quality, uint8_t *encoded,
+                                  size_t capacity_bytes, size_t *length);
+
+IE_EXPORT void ie_still_free(ie_still *still);
 
 typedef struct ie_still_animation {
     int32_t width; /* of a frame */

@@ -105,6 +105,15 @@ void raise_vips(const std::string &doing)
     throw Failure(memory ? IE_OUT_OF_MEMORY : IE_CORRUPT, doing + ": " + text);
 }
 
+ImagePointer own_pixels(ImagePointer image)
+{
+    apply(image, "rendering the picture", [](VipsImage *in, VipsImage **out) {
+        *out = vips_image_copy_memory(in);
+        return *out ? 0 : -1;
+    });
+    return image;
+}
+
 ImagePointer read_still(const std::string &path, int64_t max_pixels)
 {
     std::vector<uint8_t> bytes = read_all(path);
@@ -121,10 +130,7 @@ ImagePointer decode_still(const uint8_t *bytes, size_t length, int64_t max_pixel
                                         " pixels is over the limit of " + std::to_string(max_pixels) + " pixels");
     make_srgb(image);
     // Decodes here, while the file's bytes are alive.
-    apply(image, "decoding the picture", [](VipsImage *in, VipsImage **out) {
-        *out = vips_image_copy_memory(in);
-        return *out ? 0 : -1;
-    });
+    image = own_pixels(std::move(image));
     if (vips_image_get_bands(image.get()) != 3)
         throw Failure(IE_UNSUPPORTED, "the picture does not convert to three channels");
     return image;

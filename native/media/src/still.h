@@ -21,6 +21,9 @@ ImagePointer decode_still(const uint8_t *bytes, size_t length, int64_t max_pixel
 /// A view of packed RGB rows, resized with Lanczos3. The rows must outlive it.
 ImagePointer resize_rgb(const uint8_t *pixels, int width, int height, int to_width, int to_height);
 
+/// The same image with pixels of its own.
+ImagePointer own_pixels(ImagePointer image);
+
 /// Throws what libvips said about the failed `doing`.
 [[noreturn]] void raise_vips(const std::string &doing);
 

@@ -11,6 +11,10 @@ using ie::fail;
 using ie::Failure;
 using ie::guard;
 
+struct ie_still {
+    ie::ImagePointer image;
+};
+
 namespace {
 
 struct FreeBytes {
@@ -28,21 +32,21 @@ void copy_pixels(VipsImage *image, uint8_t *pixels, size_t capacity_bytes, int32
     std::memcpy(pixels, vips_image_get_data(image), needed);
 }
 
-int save(VipsImage *image, const ie_still_encoding &encoding, void **bytes, size_t *length)
+int save(VipsImage *image, int format, int quality, void **bytes, size_t *length)
 {
-    switch (encoding.format) {
+    switch (format) {
     case IE_STILL_JPEG:
-        return vips_jpegsave_buffer(image, bytes, length, "Q", encoding.quality, "optimize_coding", TRUE, "interlace",
+        return vips_jpegsave_buffer(image, bytes, length, "Q", quality, "optimize_coding", TRUE, "interlace",
                                     TRUE, "strip", TRUE, nullptr);
     case IE_STILL_WEBP:
-        return vips_webpsave_buffer(image, bytes, length, "Q", encoding.quality, "strip", TRUE, nullptr);
+        return vips_webpsave_buffer(image, bytes, length, "Q", quality, "strip", TRUE, nullptr);
     case IE_STILL_AVIF:
         return vips_heifsave_buffer(image, bytes, length, "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1, "Q",
-                                    encoding.quality, "effort", 3, "strip", TRUE, nullptr);
+                                    quality, "effort", 3, "strip", TRUE, nullptr);
     case IE_STILL_PNG:
         return vips_pngsave_buffer(image, bytes, length, "compression", 6, "strip", TRUE, nullptr);
     default:
-        throw Failure(IE_INVALID_ARGUMENT, "unknown still format " + std::to_string(encoding.format));
+        throw Failure(IE_INVALID_ARGUMENT, "unknown still format " + std::to_string(format));
     }
 }
 
@@ -103,20 +107,35 @@ int32_t ie_still_decode(const uint8_t *bytes, size_t length, int64_t max_pixels,
     });
 }
 
-int32_t ie_still_encode(const uint8_t *pixels, int32_t width, int32_t height, const ie_still_encoding *encoding,
-                        uint8_t *encoded, size_t capacity_bytes, size_t *length)
+int32_t ie_still_resize(const uint8_t *pixels, int32_t width, int32_t height, int32_t to_width, int32_t to_height,
+                        ie_still **still)
 {
     return guard([&]() -> int {
-        if (!pixels || !encoding || !encoded || !length || width < 1 || height < 1 || encoding->width < 1 ||
-            encoding->height < 1 || encoding->quality < 1 || encoding->quality > 100)
+        if (!pixels || !still || width < 1 || height < 1 || to_width < 1 || to_height < 1)
+            return fail(IE_INVALID_ARGUMENT, "ie_still_resize: null or out of range argument");
+        *still = new ie_still{ie::own_pixels(ie::resize_rgb(pixels, width, height, to_width, to_height))};
+        ie::activity::advance();
+        return IE_OK;
+    });
+}
+
+int32_t ie_still_encode(const ie_still *still, int32_t format, int32_t quality, uint8_t *encoded, size_t capacity_bytes,
+                        size_t *length)
+{
+    return guard([&]() -> int {
+        if (!still || !encoded || !length || quality < 1 || quality > 100)
             return fail(IE_INVALID_ARGUMENT, "ie_still_encode: null or out of range argument");
-        ie::ImagePointer image = ie::resize_rgb(pixels, width, height, encoding->width, encoding->height);
         void *bytes = nullptr;
-        if (save(image.get(), *encoding, &bytes, length) != 0)
+        if (save(still->image.get(), format, quality, &bytes, length) != 0)
             ie::raise_vips("encoding the picture");
         copy_encoded(bytes, *length, encoded, capacity_bytes);
         return IE_OK;
     });
+}
+
+void ie_still_free(ie_still *still)
+{
+    delete still;
 }
 
 int32_t ie_still_animate(const uint8_t *pixels, const ie_still_animation *animation, uint8_t *encoded,

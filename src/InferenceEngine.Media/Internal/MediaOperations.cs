@@ -17,6 +17,7 @@ internal sealed unsafe class MediaOperations(
     private SafeVideoHandle? video;
     private string videoPath = string.Empty;
     private Video.FileParts videoParts;
+    private SafeStillHandle? held;
 
     /// <summary>Grows while a file is hashed.</summary>
     public long HashedBlocks => hash.Blocks;
@@ -31,6 +32,7 @@ internal sealed unsafe class MediaOperations(
         Request.OperationOneofCase.Scan => Scan(request),
         Request.OperationOneofCase.ReadStill => ReadStill(request.ReadStill.Path),
         Request.OperationOneofCase.DecodeStill => DecodeStill(request.DecodeStill.Length),
+        Request.OperationOneofCase.Hold => Hold(request.Hold),
         Request.OperationOneofCase.Encode => Encode(request.Encode),
         Request.OperationOneofCase.DrawSvg => DrawSvg(request.DrawSvg),
         Request.OperationOneofCase.DrawText => DrawText(request.DrawText),
@@ -42,7 +44,11 @@ internal sealed unsafe class MediaOperations(
         _ => throw new MediaException(MediaError.Internal, $"unexpected request {request.OperationCase}"),
     };
 
-    public void Dispose() => video?.Dispose();
+    public void Dispose()
+    {
+        video?.Dispose();
+        held?.Dispose();
+    }
 
     private Video.Limits Limits => new()
     {
@@ -202,17 +208,21 @@ internal sealed unsafe class MediaOperations(
         return new Reply { Frame = new Frame { Slot = 1, Width = width, Height = height } };
     }
 
+    private Reply Hold(Hold request)
+    {
+        held?.Dispose();
+        held = null;
+        Status.Check(Still.ie_still_resize(
+            memory.Slot(0), request.Width, request.Height, request.ToWidth, request.ToHeight, out SafeStillHandle still));
+        held = still;
+        return new Reply { Done = new Done() };
+    }
+
     private Reply Encode(Encode request)
     {
-        var encoding = new Still.Encoding
-        {
-            Width = request.ToWidth,
-            Height = request.ToHeight,
-            Format = request.Format,
-            Quality = request.Quality,
-        };
+        SafeStillHandle still = held ?? throw new MediaException(MediaError.Internal, "no picture is held");
         Status.Check(Still.ie_still_encode(
-            memory.Slot(0), request.Width, request.Height, encoding, memory.Slot(1), (nuint)memory.SlotBytes, out nuint length));
+            still, request.Format, request.Quality, memory.Slot(1), (nuint)memory.SlotBytes, out nuint length));
         return new Reply { Done = new Done { Value = (long)length } };
     }
 

@@ -5,8 +5,7 @@ namespace InferenceEngine.Media.Internal;
 /// <summary>What a caller may ask of a worker, so that a mistake is found before anything is sent. Pure.</summary>
 internal static class RequestChecks
 {
-    public static void Encode(
-        PixelBuffer picture, PixelRectangle crop, (int Width, int Height) size, StillFormat format, int quality, long maxPixels)
+    public static void Hold(PixelBuffer picture, PixelRectangle crop, (int Width, int Height) size, long maxPixels)
     {
         ArgumentNullException.ThrowIfNull(picture);
         bool inside = crop.X >= 0 && crop.Y >= 0 && crop.Width >= 1 && crop.Height >= 1
@@ -15,12 +14,16 @@ internal static class RequestChecks
             throw new ArgumentOutOfRangeException(nameof(crop), $"{crop} is not inside {picture.Width}x{picture.Height}.");
         ArgumentOutOfRangeException.ThrowIfLessThan(size.Width, 1, nameof(size));
         ArgumentOutOfRangeException.ThrowIfLessThan(size.Height, 1, nameof(size));
-        Quality(quality);
-        if (!Enum.IsDefined(format))
-            throw new ArgumentOutOfRangeException(nameof(format));
         long most = Math.Max((long)crop.Width * crop.Height, (long)size.Width * size.Height);
         if (most > maxPixels || Math.Max(size.Width, size.Height) > PixelBuffer.MaxSide)
             throw MediaException.For(MediaError.TooLarge, "encoding", null, $"{most} pixels; the limit is {maxPixels}");
+    }
+
+    public static void Encode(StillFormat format, int quality)
+    {
+        Quality(quality);
+        if (!Enum.IsDefined(format))
+            throw new ArgumentOutOfRangeException(nameof(format));
     }
 
     public static void Drawing(int width, int height, SharedFrames memory)

@@ -8,7 +8,7 @@ namespace InferenceEngine.Media.Internal;
 /// </summary>
 internal sealed class WorkerSession : IAsyncDisposable
 {
-    public const int ProtocolVersion = 7;
+    public const int ProtocolVersion = 8;
 
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(2);
 

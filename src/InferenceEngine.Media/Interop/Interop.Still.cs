@@ -17,8 +17,14 @@ internal static unsafe partial class Still
         byte* bytes, nuint length, long maxPixels, byte* pixels, nuint capacityBytes, out int width, out int height);
 
     [LibraryImport(Status.Library)]
+    internal static partial int ie_still_resize(byte* pixels, int width, int height, int toWidth, int toHeight, out SafeStillHandle still);
+
+    [LibraryImport(Status.Library)]
     internal static partial int ie_still_encode(
-        byte* pixels, int width, int height, in Encoding encoding, byte* encoded, nuint capacityBytes, out nuint length);
+        SafeStillHandle still, int format, int quality, byte* encoded, nuint capacityBytes, out nuint length);
+
+    [LibraryImport(Status.Library)]
+    internal static partial void ie_still_free(nint still);
 
     [LibraryImport(Status.Library)]
     internal static partial int ie_still_animate(
@@ -33,14 +39,5 @@ internal static unsafe partial class Still
         public int DelayMs;
         public int Quality;
         public int Reserved;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    internal struct Encoding
-    {
-        public int Width;
-        public int Height;
-        public int Format;
-        public int Quality;
     }
 }

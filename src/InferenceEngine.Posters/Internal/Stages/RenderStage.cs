@@ -34,7 +34,7 @@ internal sealed class RenderStage(ProductionContext context, RenderWorkers worke
     {
         Candidate candidate = Candidates.FromRefined(frame, context);
         AspectRatio ratio = context.Options.AspectRatios[0];
-        using RenderedCut rendered = await CutAsync(
+        using RenderedCut rendered = await HoldAsync(
             worker, Problem(candidate, frame.Seen), (frame.Picture, candidate.Faces), ratio, cancellation);
         return await EncodeAsync(worker, candidate, rendered, ratio, context.Options.Formats[0], cancellation);
     }
@@ -82,7 +82,7 @@ internal sealed class RenderStage(ProductionContext context, RenderWorkers worke
         MediaWorker worker, Candidate candidate, CropProblem problem, (PixelBuffer Frame, AspectRatio Ratio) shape,
         CancellationToken cancellation)
     {
-        using RenderedCut rendered = await CutAsync(worker, problem, (shape.Frame, candidate.Faces), shape.Ratio, cancellation);
+        using RenderedCut rendered = await HoldAsync(worker, problem, (shape.Frame, candidate.Faces), shape.Ratio, cancellation);
         List<PosterPicture> pictures = [];
         foreach (StillFormat format in context.Options.Formats)
         {
@@ -92,6 +92,25 @@ internal sealed class RenderStage(ProductionContext context, RenderWorkers worke
         }
 
         return pictures;
+    }
+
+    /// <summary>A cut at its delivered size, which the worker holds: it is resized once for all formats.</summary>
+    private async Task<RenderedCut> HoldAsync(
+        MediaWorker worker, CropProblem problem, (PixelBuffer Picture, IReadOnlyList<ScoredBox> Faces) seen, AspectRatio ratio,
+        CancellationToken cancellation)
+    {
+        RenderedCut rendered = await CutAsync(worker, problem, seen, ratio, cancellation);
+        try
+        {
+            (int width, int height, _) = Delivered(rendered.Window, context.Options.LongSidePixels);
+            await worker.HoldAsync(rendered.Pixels, rendered.Window, width, height, cancellation);
+            return rendered;
+        }
+        catch
+        {
+            rendered.Dispose();
+            throw;
+        }
     }
 
     private async Task<RenderedCut> CutAsync(
@@ -131,8 +150,7 @@ internal sealed class RenderStage(ProductionContext context, RenderWorkers worke
         // A template's own size is told by its own notes.
         IEnumerable<string> notes = rendered.Template is null && smaller is not null ? [smaller] : rendered.Notes;
         int quality = format == StillFormat.Jpeg ? context.Options.JpegQuality : context.Options.ModernQuality;
-        byte[] bytes = await worker.EncodeAsync(
-            rendered.Pixels, rendered.Window, width, height, format, quality, cancellation);
+        byte[] bytes = await worker.EncodeAsync(format, quality, cancellation);
         PosterPicture picture = Describe(candidate, ratio.ToString(), format, bytes) with
         {
             Width = width,
