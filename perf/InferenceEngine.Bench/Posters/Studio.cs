@@ -5,7 +5,13 @@ using InferenceEngine.Posters;
 namespace InferenceEngine.Bench.Posters;
 
 /// <summary>How one production went.</summary>
-internal sealed record ProductionTimes(double Seconds, double FirstPosterSeconds, long WorkerPeakBytes, PosterManifest Manifest);
+/// <param name="Seconds">All of it.</param>
+/// <param name="FirstPosterSeconds">Until a finished poster, ranked or early.</param>
+/// <param name="FirstRankedSeconds">Until the first whose rank is final.</param>
+/// <param name="WorkerPeakBytes">Of the worker that had most.</param>
+/// <param name="Manifest">What was made.</param>
+internal sealed record ProductionTimes(
+    double Seconds, double FirstPosterSeconds, double FirstRankedSeconds, long WorkerPeakBytes, PosterManifest Manifest);
 
 /// <summary>A producer with models of its own. Owns them. One production at a time.</summary>
 internal sealed class Studio : IDisposable
@@ -40,19 +46,21 @@ internal sealed class Studio : IDisposable
     public async Task<ProductionTimes> ProduceAsync(string path, PosterOptions options, CancellationToken cancellation)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        double firstPoster = 0;
+        double firstPoster = 0, firstRanked = 0;
         long peak = 0;
         PosterManifest? manifest = null;
         await foreach (PosterEvent happened in producer.ProduceAsync(new PosterRequest(path, options), cancellation))
         {
             peak = Math.Max(peak, Children.PeakMemoryBytes());
-            if (happened is PosterRendered && firstPoster == 0)
+            if (happened is EarlyPoster or PosterRendered && firstPoster == 0)
                 firstPoster = clock.Elapsed.TotalSeconds;
+            if (happened is PosterRendered && firstRanked == 0)
+                firstRanked = clock.Elapsed.TotalSeconds;
             if (happened is ProductionCompleted completed)
                 manifest = completed.Manifest;
         }
 
-        return new ProductionTimes(clock.Elapsed.TotalSeconds, firstPoster, peak, manifest!);
+        return new ProductionTimes(clock.Elapsed.TotalSeconds, firstPoster, firstRanked, peak, manifest!);
     }
 
     public void Dispose()
