@@ -55,7 +55,7 @@ describe('the editor', { skip: existsSync(clip) ? false : 'the film clip has not
     await page.keyboard.press('Enter');
     await page.locator('#candidates button').first().waitFor();
     await page.locator('#candidates button:not(.only-seen) img').first().waitFor();
-    assert.deepEqual(await page.evaluate(() => window.early), { width: 854, shown: true, ranked: 0 });
+    assert.deepEqual(await page.evaluate(() => window.early), { width: 853, shown: true, ranked: 0 });
     assert.equal(await page.locator('#early').isVisible(), false);
     await page.getByText('done', { exact: true }).first().waitFor();
     await page.waitForFunction(() => document.querySelectorAll('#candidates img').length === 3 && document.querySelectorAll('#candidates .only-seen').length === 0);
