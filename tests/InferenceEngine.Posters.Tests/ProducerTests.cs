@@ -51,14 +51,16 @@ public sealed class ProducerTests(Production production) : IClassFixture<Product
     [InlineData("not asked for")]
     [InlineData("short")]
     [InlineData("with bars")]
+    [InlineData("with text in the way")]
     public async Task There_is_no_early_poster_where_it_would_not_help(string why)
     {
         PosterOptions one = quick with { CandidateCount = 1, AspectRatios = [new(1, 1)] };
         (string path, PosterOptions options) = why switch
         {
             "not asked for" => (Production.Film, one with { EarlyPoster = false }),
-            "short" => (production.Make("short.mp4", "testsrc2=s=320x180:r=25:d=4"), one),
-            _ => (production.Make("bars.mp4", "testsrc2=s=320x120:r=25:d=8,pad=320:180:0:30"), one),
+            "short" => (production.Make("short.mp4", "mandelbrot=s=320x180:r=25", "-t", "4"), one),
+            "with bars" => (production.Make("bars.mp4", "mandelbrot=s=320x120:r=25,pad=320:180:0:30", "-t", "8"), one),
+            _ => (production.Make("text.mp4", "mandelbrot=s=640x360:r=25,drawtext=text=A VERY LONG TITLE:fontsize=56:fontcolor=white:borderw=4:x=20:y=150", "-t", "8"), one),
         };
         (List<PosterEvent> events, PosterManifest manifest) = await RunAsync(path, options);
         Assert.Contains(events, e => e is CandidateFound);
@@ -69,7 +71,7 @@ public sealed class ProducerTests(Production production) : IClassFixture<Product
     [Fact]
     public async Task Without_bars_the_same_clip_has_an_early_poster()
     {
-        string path = production.Make("no-bars.mp4", "testsrc2=s=320x180:r=25:d=8");
+        string path = production.Make("no-bars.mp4", "mandelbrot=s=320x180:r=25", "-t", "8");
         (List<PosterEvent> events, _) = await RunAsync(path, quick with { CandidateCount = 1, AspectRatios = [new(1, 1)] });
         Assert.Single(events.OfType<EarlyPoster>());
     }

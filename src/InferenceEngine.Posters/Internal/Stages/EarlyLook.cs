@@ -51,8 +51,16 @@ internal sealed class EarlyLook(ProductionContext context, FrameBank bank, Early
         looking.IsPinned = false;
         Candidate candidate = Candidates.FromSweep(looking, looking.Seen, context);
         await context.EmitAsync(new CandidateFound(candidate), cancellation);
-        if (!hasBars)
+        if (!hasBars && !IsFlawed(looking, looking.Seen))
             poster.Begin(looking, looking.Seen, cancellation);
+    }
+
+    /// <summary>Whether the models saw what makes a frame one of the last to be chosen: a title, subtitles, a cut face.</summary>
+    private bool IsFlawed(FrameSample frame, FrameSeen seen)
+    {
+        (int width, int height) = (frame.Picture!.Width, frame.Picture.Height);
+        return TitleRule.SpoiledShape(seen, width, height, context.Options) is not null
+            || SeenRules.Flaw(frame.Features, seen.Finds, (width, height), context.Options.Reject) is not null;
     }
 
     /// <summary>After a failure: waits until nothing reads the pixels any more.</summary>
