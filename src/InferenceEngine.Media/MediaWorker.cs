@@ -62,7 +62,10 @@ public sealed class MediaWorker : IAsyncDisposable
         return video = await workers.OpenAsync(full, parts, ct).ConfigureAwait(false);
     }
 
-    /// <summary>Opens a video that another worker has opened: it is not hashed again. Replaces the video opened before.</summary>
+    /// <summary>
+    /// Opens a video that another worker has opened: it is not hashed again, and an MP4 or MOV not read again to index it.
+    /// Replaces the video opened before.
+    /// </summary>
     /// <exception cref="MediaException">As <see cref="OpenAsync(string, IFileParts?, CancellationToken)"/>.</exception>
     public async Task OpenAsync(VideoDescription known, IFileParts? parts, CancellationToken ct = default)
     {

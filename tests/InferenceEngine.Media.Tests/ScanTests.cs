@@ -118,6 +118,7 @@ public sealed class ScanTests(Clips clips)
         Shot expected = Assert.Single(await Workers.ReadAsync(first.DecodeAsync([video.KeyframePts[1]], 0, Workers.Token)));
         Shot given = Assert.Single(await Workers.ReadAsync(second.DecodeAsync([video.KeyframePts[1]], 0, Workers.Token)));
         Assert.Equal(expected.Pixels, given.Pixels);
+        Assert.Equal((expected.Pts, expected.Time, expected.IsKeyframe), (given.Pts, given.Time, given.IsKeyframe));
     }
 
     [Fact]

@@ -22,7 +22,7 @@
 int main(void)
 {
     char text[8192];
-    const ie_video_limits limits = {1 << 20, 1000, 0, 1, 0, {NULL, NULL, NULL}};
+    const ie_video_limits limits = {1 << 20, 1000, 0, 1, 1, 0, 0, {NULL, NULL, NULL}};
     ie_video *video = NULL;
     CHECK(ie_status_abi() == IE_ABI_VERSION);
     CHECK(ie_libraries_versions(text, sizeof text) == IE_OK);

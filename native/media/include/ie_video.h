@@ -29,6 +29,8 @@ typedef struct ie_video_limits {
     int64_t kept_bytes;       /* of a scan's pictures, which ie_video_pick then gives without decoding */
     int32_t decode_threads;   /* of a decoder that works through many frames, as far as their memory allows */
     int32_t cores;            /* threads that scale, and of a decoder that is asked for a few frames */
+    int32_t by_table;         /* index by the container's table where it has one, as a file in parts is, instead of reading all */
+    int32_t reserved;
     ie_file_parts parts;
 } ie_video_limits;
 

@@ -36,7 +36,8 @@ PacketIndex::PacketIndex(Container &container, int64_t max_packets)
 
 PacketIndex PacketIndex::of(const std::string &path, const ie_video_limits &limits, Container &container)
 {
-    if (!container.is_partial() || !container.has_packet_table())
+    bool wanted = container.is_partial() || limits.by_table != 0;
+    if (!wanted || !container.has_packet_table())
         return PacketIndex(container, limits.max_packets);
     Container table(path, limits, AVMEDIA_TYPE_VIDEO, Container::Packets::by_table);
     PacketIndex index(table, limits.max_packets);

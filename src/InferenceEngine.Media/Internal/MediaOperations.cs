@@ -68,7 +68,9 @@ internal sealed unsafe class MediaOperations(
         video?.Dispose();
         video = null;
         videoParts = request.InParts ? parts.Begin() : default;
-        Status.Check(Video.ie_video_open(path, Limits, out SafeVideoHandle opened));
+        Video.Limits limits = Limits;
+        limits.ByTable = request.ByTable ? 1 : 0;
+        Status.Check(Video.ie_video_open(path, limits, out SafeVideoHandle opened));
         (video, videoPath) = (opened, path);
         if (gpu is not null)
             Status.Check(GpuVideo.ie_video_use_gpu(opened, hello.GpuDevice, &GpuHalver.Halve, gpu.State));

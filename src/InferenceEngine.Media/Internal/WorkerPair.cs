@@ -26,12 +26,12 @@ internal sealed class WorkerPair(MediaOptions options, WorkerSession processor) 
         return source is null ? video : video with { ContentHash = source.Identity };
     }
 
-    /// <summary>Opens a video whose hash is known in the process without a GPU.</summary>
+    /// <summary>Opens a video that is known from elsewhere in the process without a GPU.</summary>
     public async Task<VideoDescription> OpenAsync(VideoDescription known, IFileParts? source, CancellationToken ct)
     {
         await LeaveGpuAsync().ConfigureAwait(false);
         parts = source;
-        VideoDescription video = await OpenAsync(processor, new Open { Path = known.Path, WithoutHash = true }, ct).ConfigureAwait(false);
+        VideoDescription video = await OpenAsync(processor, new Open { Path = known.Path, WithoutHash = true, ByTable = true }, ct).ConfigureAwait(false);
         return video with { ContentHash = known.ContentHash };
     }
 

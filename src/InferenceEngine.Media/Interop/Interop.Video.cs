@@ -60,6 +60,8 @@ internal static unsafe partial class Video
         public long KeptBytes;
         public int DecodeThreads;
         public int Cores;
+        public int ByTable;
+        public int Reserved;
         public FileParts Parts;
     }
 
@@ -77,7 +79,7 @@ internal static unsafe partial class Video
         public long FromUs;
         public long ToUs;
         public int Format;
-        public int Cores;
+        public int Reserved;
     }
 
     [InlineArray(64)]
@@ -121,7 +123,7 @@ internal static unsafe partial class Video
         public int Interlaced;
         public int Hdr;
         public int IndexedByTable;
-        public int Cores;
+        public int Reserved;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -134,6 +136,6 @@ internal static unsafe partial class Video
         public int Keyframe;
         public int Interlaced;
         public int Thumbnail;
-        public int Cores;
+        public int Reserved;
     }
 }
