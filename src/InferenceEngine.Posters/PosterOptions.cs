@@ -72,7 +72,7 @@ public sealed record PosterOptions
     /// </summary>
     public bool Content { get; init; }
 
-    /// <summary>Whether an <see cref="Posters.EarlyPoster"/> is made; a tenth of a second of processor time where somebody may be watching.</summary>
+    /// <summary>Whether an <see cref="Posters.EarlyPoster"/> is made, for 0.1 to 0.5 s of a core, where somebody may be watching.</summary>
     public bool EarlyPoster { get; init; } = true;
 
     /// <summary>The highlights to make as well; null for none, since each minute of sound and each clip cost seconds.</summary>
