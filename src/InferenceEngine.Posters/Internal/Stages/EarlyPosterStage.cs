@@ -37,7 +37,7 @@ internal sealed class EarlyPosterStage(ProductionContext context, RenderWorkers 
         {
             await making;
         }
-        catch (MediaException cause) when (cause.Error != MediaError.Cancelled)
+        catch (Exception cause) when (cause is PosterException or MediaException { Error: not MediaError.Cancelled })
         {
             context.Note($"no early poster: {cause.Message}");
         }
@@ -56,12 +56,11 @@ internal sealed class EarlyPosterStage(ProductionContext context, RenderWorkers 
 
     private async Task MakeAsync(FrameSample frame, (int Width, int Height) size, FrameSeen seen, CancellationToken cancellation)
     {
-        PosterRendered? made = await workers.UseAsync(worker => RenderAsync(worker, frame, size, seen, cancellation), cancellation);
-        if (made is not null)
-            await context.EmitAsync(new EarlyPoster(made.Candidate, made.Picture, made.Bytes), cancellation);
+        PosterRendered made = await workers.UseAsync(worker => RenderAsync(worker, frame, size, seen, cancellation), cancellation);
+        await context.EmitAsync(new EarlyPoster(made.Candidate, made.Picture, made.Bytes), cancellation);
     }
 
-    private async Task<PosterRendered?> RenderAsync(
+    private async Task<PosterRendered> RenderAsync(
         MediaWorker worker, FrameSample frame, (int Width, int Height) size, FrameSeen seen, CancellationToken cancellation)
     {
         await worker.OpenAsync(context.Video, parts, cancellation);
@@ -69,7 +68,7 @@ internal sealed class EarlyPosterStage(ProductionContext context, RenderWorkers 
         await foreach (VideoFrame decoded in worker.DecodeAsync([frame.Pts], context.Options.SourceMaxSide, cancellation))
             full.Keep(decoded.Picture, decoded);
         if (full.Picture is not { } picture)
-            return null;
+            throw new PosterException($"the frame at {frame.Time.TotalSeconds:0.00} s could not be decoded again");
         FrameSeen scaled = seen.Scale((float)picture.Width / size.Width, (float)picture.Height / size.Height);
         return await render.OneAsync(worker, new RefinedFrame(full, scaled, RefineStage.Mend(picture)), cancellation);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using InferenceEngine.Media;
 
@@ -5,24 +6,20 @@ namespace InferenceEngine.Posters.Internal.Stages;
 
 /// <summary>
 /// The worker processes that draw and encode: one encodes on one core, so there are two where there are two cores. Each starts
-/// when told or when it is first needed. Owns them. Thread-safe.
+/// when told or when it is first needed; one that a video ended is replaced. Owns them. Thread-safe.
 /// </summary>
 internal sealed class RenderWorkers : IAsyncDisposable
 {
     private const int MostWorkers = 2;
-    private readonly Lazy<Task<MediaWorker>>[] workers;
+    private readonly MediaOptions media;
+    private readonly ConcurrentBag<Lazy<Task<MediaWorker>>> workers = [];
     private readonly Channel<Lazy<Task<MediaWorker>>> idle = Channel.CreateUnbounded<Lazy<Task<MediaWorker>>>();
 
     public RenderWorkers(MediaOptions media)
     {
-        int count = Math.Min(MostWorkers, Environment.ProcessorCount);
-        workers =
-        [
-            .. Enumerable.Range(0, count).Select(
-                _ => new Lazy<Task<MediaWorker>>(() => Task.Run(() => MediaWorker.StartAsync(media), CancellationToken.None))),
-        ];
-        foreach (Lazy<Task<MediaWorker>> worker in workers)
-            idle.Writer.TryWrite(worker);
+        this.media = media;
+        for (int i = 0; i < Math.Min(MostWorkers, Environment.ProcessorCount); i++)
+            idle.Writer.TryWrite(Add());
     }
 
     /// <summary>Starts them, for work that will come soon.</summary>
@@ -42,8 +39,16 @@ internal sealed class RenderWorkers : IAsyncDisposable
         }
         finally
         {
-            idle.Writer.TryWrite(worker);
+            bool isDead = worker.Value.IsCompletedSuccessfully && !(await worker.Value).IsUsable;
+            idle.Writer.TryWrite(isDead ? Add() : worker);
         }
+    }
+
+    private Lazy<Task<MediaWorker>> Add()
+    {
+        Lazy<Task<MediaWorker>> worker = new(() => Task.Run(() => MediaWorker.StartAsync(media), CancellationToken.None));
+        workers.Add(worker);
+        return worker;
     }
 
     public async ValueTask DisposeAsync()
