@@ -6,6 +6,7 @@ using InferenceEngine.Bench.Decode;
 using InferenceEngine.Bench.Gpu;
 using InferenceEngine.Bench.Highlights;
 using InferenceEngine.Bench.Inference;
+using InferenceEngine.Bench.Parity;
 using InferenceEngine.Bench.Posters;
 using InferenceEngine.Bench.Preprocess;
 using InferenceEngine.Bench.Quality;
@@ -18,7 +19,7 @@ const int Usage = 2;
 IBenchmark[] benchmarks =
 [
     new DecodeBenchmark(), new PostersBenchmark(), new SelectBenchmark(), new StateBenchmark(), new RegretBenchmark(), new InferenceBenchmark(),
-    new PreprocessBenchmark(), new QualityBenchmark(), new CropsBenchmark(), new HighlightsBenchmark(), new GpuBenchmark(),
+    new PreprocessBenchmark(), new QualityBenchmark(), new CropsBenchmark(), new ParityBenchmark(), new HighlightsBenchmark(), new GpuBenchmark(),
 ];
 
 Argument<string?> name = new("NAME") { Description = "Benchmark to run; without it, they are listed", Arity = ArgumentArity.ZeroOrOne };

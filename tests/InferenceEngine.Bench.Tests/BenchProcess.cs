@@ -5,7 +5,7 @@ namespace InferenceEngine.Bench.Tests;
 /// <summary>The benchmark program as it is called by hand.</summary>
 internal static class BenchProcess
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
     private static readonly string Root = Find();
 
     private static string Program => Path.Combine(Root, "artifacts/bin/InferenceEngine.Bench/release/InferenceEngine.Bench");

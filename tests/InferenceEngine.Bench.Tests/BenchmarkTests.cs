@@ -57,7 +57,7 @@ public sealed class BenchmarkTests
     {
         (int code, string output, _) = await BenchProcess.RunAsync();
         Assert.Equal(0, code);
-        Assert.Equal(["decode", "posters", "select", "state", "regret", "inference", "preprocess", "quality", "crops", "highlights", "gpu"],
+        Assert.Equal(["decode", "posters", "select", "state", "regret", "inference", "preprocess", "quality", "crops", "parity", "highlights", "gpu"],
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
     }
 

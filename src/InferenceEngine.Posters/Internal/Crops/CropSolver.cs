@@ -38,7 +38,7 @@ internal static class CropSolver
         }
 
         choices.Sort(Compare);
-        return Distinct(choices);
+        return Distinct(EqualFaces.First(problem, choices), choices);
     }
 
     /// <summary>
@@ -110,12 +110,12 @@ internal static class CropSolver
         return order == 0 ? a.Window.Y.CompareTo(b.Window.Y) : order;
     }
 
-    private static List<CropChoice> Distinct(List<CropChoice> sorted)
+    private static List<CropChoice> Distinct(CropChoice first, List<CropChoice> sorted)
     {
-        List<CropChoice> kept = [sorted[0]];
+        List<CropChoice> kept = [first];
         foreach (CropChoice choice in sorted)
         {
-            if (kept.Count == Alternatives || choice.Harm.Cost > sorted[0].Harm.Cost)
+            if (kept.Count == Alternatives || choice.Harm.Cost > first.Harm.Cost)
                 break;
             if (kept.TrueForAll(k => ToBox(k.Window).IoU(ToBox(choice.Window)) < Different))
                 kept.Add(choice);
