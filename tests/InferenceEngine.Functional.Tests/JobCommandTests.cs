@@ -43,7 +43,7 @@ public sealed class JobCommandTests : IAsyncLifetime
         Assert.True(code == 0 && lines.Length == 2 && lines.All(line => line.Contains("done", StringComparison.Ordinal)), output);
         (code, output) = await RunAsync("jobs", "show", lines[1][22..32], "--server", server.Grpc.ToString());
         long size = new FileInfo(Repository.FilmClip).Length;
-        Assert.True(code == 0 && output.Contains($"{size} bytes, {size} of them fetched", StringComparison.Ordinal), output);
+        Assert.True(code == 0 && output.Contains($"{size} bytes, {size} fetched", StringComparison.Ordinal), output);
         (code, output) = await RunAsync("jobs", "cancel", lines[0][..32], "--server", server.Grpc.ToString());
         Assert.True(code == 0 && output.Contains("done", StringComparison.Ordinal), output);
 

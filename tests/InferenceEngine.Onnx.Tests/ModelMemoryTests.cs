@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using InferenceEngine.Onnx.Tests.Batching;
 
 namespace InferenceEngine.Onnx.Tests;
@@ -34,6 +35,27 @@ public sealed class ModelMemoryTests : IDisposable
         Assert.True(grown < 40 * mebi, $"grown by {grown / mebi} MiB");
         await model.UnloadAsync();
         Assert.True(loaded - ResidentBytes() > 20 * mebi, $"{loaded / mebi} MiB before, {ResidentBytes() / mebi} MiB after");
+    }
+
+    [Fact]
+    public async Task The_file_of_a_model_on_the_CPU_is_not_kept()
+    {
+        (OnnxModel model, WeakReference file) = Open();
+        using (model)
+        {
+            GC.Collect();
+            Assert.False(file.IsAlive);
+            using InferenceResult result = await model.InferAsync(SmallModels.Row(1), SmallModels.None);
+            Assert.Equal(2, result.Values<float>(0)[0]);
+        }
+
+        // What a method still has in a local variable is alive in a build for debugging.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static (OnnxModel, WeakReference) Open()
+        {
+            byte[] graph = SmallModels.AddOneGraph();
+            return (SmallModels.AddOne(graph), new WeakReference(graph));
+        }
     }
 
     private void WriteLarge(int version)

@@ -9,10 +9,10 @@ namespace InferenceEngine.Onnx.Internal;
 /// </summary>
 /// <param name="session">On the provider of <paramref name="report"/>.</param>
 /// <param name="report">Which provider that is.</param>
-/// <param name="openSpare">Opens the same model on the CPU; called once, at the first failure.</param>
+/// <param name="openSpare">Opens the same model on the CPU; called once, at the first failure. Null where the session is on it.</param>
 /// <param name="fellBack">Told why, each time that the CPU did what the device did not.</param>
 internal sealed class GuardedSession(
-    InferenceSession session, ProviderReport report, Func<InferenceSession> openSpare, Action<string> fellBack) : IDisposable
+    InferenceSession session, ProviderReport report, Func<InferenceSession>? openSpare, Action<string> fellBack) : IDisposable
 {
     /// <summary>A device that is out of memory has a good run sooner or later; one that is lost has none.</summary>
     private const int MostFailures = 3;
@@ -37,7 +37,7 @@ internal sealed class GuardedSession(
             failures = 0;
             return result;
         }
-        catch (OnnxRuntimeException cause) when (report.InUse != ExecutionProviders.Cpu && !isCancelled())
+        catch (OnnxRuntimeException cause) when (openSpare is not null && report.InUse != ExecutionProviders.Cpu && !isCancelled())
         {
             spare ??= openSpare();
             T result = run(spare);

@@ -39,10 +39,13 @@ internal sealed class SessionFactory(ModelDefinition model, byte[] graph, string
     public GuardedSession OpenGuarded(Action fellBack)
     {
         InferenceSession session = Open(out ProviderReport provider);
-        return new GuardedSession(session, provider, OpenOnCpu, reason =>
+        // A model on the CPU has nothing to fall back to, and so nothing keeps its file in memory.
+        Func<InferenceSession>? spare = provider.InUse == ExecutionProviders.Cpu ? null : OpenOnCpu;
+        (string name, Action<string>? warn) = (model.Name, options.Warn);
+        return new GuardedSession(session, provider, spare, reason =>
         {
             fellBack();
-            options.Warn?.Invoke($"model '{model.Name}': {reason}");
+            warn?.Invoke($"model '{name}': {reason}");
         });
     }
 

@@ -23,7 +23,7 @@ internal static class JobLines
         if (job.Ended is not null)
             yield return $"ended      {job.Ended.ToDateTime():u}";
         if (job.ContentHash.Length > 0)
-            yield return $"video      {job.ContentHash}, {job.SourceBytes} bytes, {Fetched(job)}";
+            yield return $"video      {job.ContentHash}, {job.SourceBytes} bytes{Fetched(job)}";
     }
 
     /// <summary>What a watcher was told; null where it is not worth a line.</summary>
@@ -42,8 +42,13 @@ internal static class JobLines
         _ => null,
     };
 
-    private static string Fetched(Job job) =>
-        job.FetchedBytes == 0 ? "here already" : $"{job.FetchedBytes} of them fetched{(job.InParts ? " in parts" : string.Empty)}";
+    /// <summary>How much of a URL's video came over the network; nothing for a file or an upload.</summary>
+    private static string Fetched(Job job)
+    {
+        if (job.FetchedBytes > 0)
+            return $", {job.FetchedBytes} fetched{(job.InParts ? " in parts" : string.Empty)}";
+        return job.Source.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? ", here already" : string.Empty;
+    }
 
     private static string Name(JobState state) => state.ToString().ToLowerInvariant();
 

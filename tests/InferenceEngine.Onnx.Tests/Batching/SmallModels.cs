@@ -6,12 +6,13 @@ internal static class SmallModels
     public static CancellationToken None => CancellationToken.None;
 
     /// <summary>y = x + 1 over [n, w], w free, in batches of up to 8.</summary>
-    public static OnnxModel AddOne(ServingOptions? serving = null)
-    {
-        byte[] graph = new OnnxGraph().Input("x", OnnxGraph.Float, -1, -1).Output("y", OnnxGraph.Float, -1, -1)
-            .Constant<float>("one", OnnxGraph.Float, [1], 1f).Node("Add", ["x", "one"], ["y"]).ToArray();
-        return Open("add-one", graph, [Float("x", -1, -1)], [Float("y", -1, -1)], serving ?? new ServingOptions { MaxBatch = 8 });
-    }
+    public static OnnxModel AddOne(ServingOptions? serving = null) => AddOne(AddOneGraph(), serving);
+
+    public static OnnxModel AddOne(byte[] graph, ServingOptions? serving = null) =>
+        Open("add-one", graph, [Float("x", -1, -1)], [Float("y", -1, -1)], serving ?? new ServingOptions { MaxBatch = 8 });
+
+    public static byte[] AddOneGraph() => new OnnxGraph().Input("x", OnnxGraph.Float, -1, -1).Output("y", OnnxGraph.Float, -1, -1)
+        .Constant<float>("one", OnnxGraph.Float, [1], 1f).Node("Add", ["x", "one"], ["y"]).ToArray();
 
     public static OnnxModel Open(
         string name, byte[] graph, TensorDescription[] inputs, TensorDescription[] outputs, ServingOptions serving) =>

@@ -7,14 +7,15 @@ namespace InferenceEngine.Server.Tests.Jobs;
 public sealed class JobLinesTests
 {
     [Theory]
-    [InlineData(0, false, "video      abc, 900 bytes, here already")]
-    [InlineData(900, false, "video      abc, 900 bytes, 900 of them fetched")]
-    [InlineData(30, true, "video      abc, 900 bytes, 30 of them fetched in parts")]
-    public void The_line_of_the_video_says_what_was_fetched(long fetched, bool inParts, string line)
+    [InlineData("https://host/film.mp4", 0, false, "video      abc, 900 bytes, here already")]
+    [InlineData("https://host/film.mp4", 964, false, "video      abc, 900 bytes, 964 fetched")]
+    [InlineData("https://host/film.mp4", 30, true, "video      abc, 900 bytes, 30 fetched in parts")]
+    [InlineData("film.mp4", 0, false, "video      abc, 900 bytes")]
+    public void The_line_of_the_video_says_what_was_fetched(string source, long fetched, bool inParts, string line)
     {
         Job job = new()
         {
-            ContentHash = "abc", SourceBytes = 900, FetchedBytes = fetched, InParts = inParts, Submitted = new(),
+            Source = source, ContentHash = "abc", SourceBytes = 900, FetchedBytes = fetched, InParts = inParts, Submitted = new(),
         };
         Assert.Equal(line, JobLines.Long(job).Last());
     }

@@ -29,6 +29,7 @@ internal sealed class UrlFetcher(
         FirstPart first = new(spool.LargestBytes) { KnownTag = takesWhole ? memory.Find(url)?.Tag : null };
         await client.ReadAsync(url, first, cancellation);
         string? unsuited = first.Unsuited;
+        (long bytes, int requests) = (first.Length, first.Requests);
         if (unsuited is null && !first.IsUnchanged)
         {
             RangedVideo video = new(client, url, first, spool);
@@ -37,6 +38,7 @@ internal sealed class UrlFetcher(
                 unsuited = await new MovieIndex(video).ReadAsync(cancellation);
                 if (unsuited is null)
                     return new JobMedia(video);
+                (bytes, requests) = (video.FetchedBytes, video.Requests);
             }
             catch
             {
@@ -49,7 +51,9 @@ internal sealed class UrlFetcher(
 
         if (unsuited is not null)
             report(new PosterProgress("fetch", 0, $"all of the file is read: {unsuited}"));
-        return await FetchAsync(url, unsuited ?? "the one that was here changed meanwhile", report, cancellation);
+        JobMedia whole = await FetchAsync(url, unsuited ?? "the one that was here changed meanwhile", report, cancellation);
+        // What was asked for before belongs to what the video cost.
+        return whole.Fetched is var (fetched, more, reason) ? whole with { Fetched = (bytes + fetched, requests + more, reason) } : whole;
     }
 
     /// <summary>Fetches all of it, unless it is here and has not changed.</summary>
