@@ -47,33 +47,44 @@ internal sealed class ParityBenchmark : IBenchmark
         await using MediaWorker worker = await MediaWorker.StartAsync(Worker.Options(), cancellation);
         GroupRates[] rates = [.. groups.Select(_ => new GroupRates())];
         Dictionary<LabelledFace, PixelBuffer> tiles = [];
-        foreach (IGrouping<string, LabelledFace> photograph in faces.GroupBy(face => face.File))
-        {
-            using PixelBuffer pixels = await worker.ReadStillAsync(photograph.Key, cancellation);
-            CroppedStill cropped = await cropper.SolveAsync(pixels, shapes, cancellation);
-            foreach (LabelledFace face in photograph)
-            {
-                for (int i = 0; i < groups.Length; i++)
-                {
-                    if (groups[i].Has(face))
-                        rates[i].Add(face, cropped);
-                }
-
-                bool alone = photograph.All(other => other == face || other.Box.Overlap(face.Box) <= 0);
-                if (alone && GroupRates.Find(face, cropped) is { } box && FacePair.Tile(pixels, box) is { } tile)
-                    tiles.Add(face, tile);
-            }
-        }
-
-        Report(run, rates);
         try
         {
+            foreach (IGrouping<string, LabelledFace> photograph in faces.GroupBy(face => face.File))
+            {
+                using PixelBuffer pixels = await worker.ReadStillAsync(photograph.Key, cancellation);
+                CroppedStill cropped = await cropper.SolveAsync(pixels, shapes, cancellation);
+                foreach (LabelledFace face in photograph)
+                    Count(rates, face, cropped);
+                AddTiles(tiles, [.. photograph], pixels, cropped);
+            }
+
+            Report(run, rates);
             await CompareAsync(run, new PairContest(cropper, worker), tiles, cancellation);
         }
         finally
         {
             foreach (PixelBuffer tile in tiles.Values)
                 tile.Dispose();
+        }
+    }
+
+    private static void Count(GroupRates[] rates, LabelledFace face, CroppedStill cropped)
+    {
+        for (int i = 0; i < groups.Length; i++)
+        {
+            if (groups[i].Has(face))
+                rates[i].Add(face, cropped);
+        }
+    }
+
+    /// <summary>Cuts out the faces of a photograph that no other face touches.</summary>
+    private static void AddTiles(
+        Dictionary<LabelledFace, PixelBuffer> tiles, LabelledFace[] faces, PixelBuffer photograph, CroppedStill cropped)
+    {
+        foreach (LabelledFace face in faces.Where(face => faces.All(other => other == face || other.Box.Overlap(face.Box) <= 0)))
+        {
+            if (GroupRates.Find(face, cropped) is { } box && FacePair.Tile(photograph, box) is { } tile)
+                tiles.Add(face, tile);
         }
     }
 
