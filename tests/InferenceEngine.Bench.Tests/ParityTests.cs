@@ -20,6 +20,7 @@ public sealed class ParityTests
             .Select(figure => (figure.GetProperty("name").GetString()!, figure.GetProperty("value").GetDouble()))];
         Check(1, "faces found, least", value => value >= 0.95);
         Check(1, "faces cut, most", value => value <= 0.01);
+        Check(3, "one of them is kept", value => value >= 0.9);
         Check(3, "looks decide who is kept", value => value <= 0.15);
         Check(3, "from a half", value => value <= 0.06);
 

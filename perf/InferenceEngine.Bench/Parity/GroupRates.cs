@@ -19,7 +19,7 @@ internal sealed class GroupRates
     public double Found => (double)found / All;
 
     /// <summary>Mean of what the detector says of those it found.</summary>
-    public double Certainty => certainty / found;
+    public double Certainty => found == 0 ? 0 : certainty / found;
 
     /// <summary>Share of a face's crops that cut it, of those that do not leave it out.</summary>
     public double Cut => crops.Cut;

@@ -11,6 +11,9 @@ internal sealed class PairChoices
     /// <summary>Share of the pictures in which the first group's face is kept, of those in which one is.</summary>
     public double First => either == 0 ? 0.5 : (double)first / either;
 
+    /// <summary>Share of the pictures in which one of the two is kept and the other is not.</summary>
+    public double Decided => either / (2.0 * shown);
+
     /// <summary>
     /// Share of the pairs of which the same person is kept wherever the two are: there the looks decide, whoever they favour.
     /// </summary>

@@ -47,7 +47,7 @@ internal static class JobLines
     {
         if (job.FetchedBytes > 0)
             return $", {job.FetchedBytes} fetched{(job.InParts ? " in parts" : string.Empty)}";
-        return job.Source.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? ", here already" : string.Empty;
+        return job.Source.Contains("://", StringComparison.Ordinal) ? ", here already" : string.Empty;
     }
 
     private static string Name(JobState state) => state.ToString().ToLowerInvariant();
