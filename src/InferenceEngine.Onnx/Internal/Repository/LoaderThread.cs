@@ -10,8 +10,8 @@ internal static partial class LoaderThread
 {
     /// <summary>
     /// SCHED_IDLE: the thread runs where no other wants the core, gives it up at once to one that wakes, and still gets about a
-    /// three-hundredth of a core that is never free, so that a load ends. A thread that yielded, and any during a system call where
-    /// the kernel is not preemptible, gets the core back at the next tick only.
+    /// three-hundredth of a core that is never free, so that a load ends. A thread that yielded gets its core back at the next tick
+    /// only, which <see cref="ThreadSlices"/> makes sooner.
     /// </summary>
     private const int Idle = 5;
 
@@ -31,6 +31,7 @@ internal static partial class LoaderThread
             // Where this is refused the load runs as any other thread does.
             if (yields)
                 _ = sched_setscheduler(0, Idle, 0);
+            using ThreadSlices? slices = yields ? new ThreadSlices() : null;
             done.SetResult(load());
         }
         catch (Exception failure)
