@@ -29,6 +29,7 @@ internal sealed class InferenceBenchmark : IBenchmark
         await MeasureBatchesAsync(run, batched, single, cancellation);
         MeasureLatency(run);
         await MeasureFacesAsync(run, repository, cancellation);
+        await MeasureSafetyAsync(run, repository, cancellation);
         await new SwapUnderLoad(run, folder, batched).MeasureAsync(cancellation);
     }
 
@@ -45,7 +46,7 @@ internal sealed class InferenceBenchmark : IBenchmark
 
     private static async Task MeasureThroughputAsync(BenchRun run, ServedModel model, byte[] graph, CancellationToken cancellation)
     {
-        (int batch, int threads) = BestOf(run, graph);
+        (int batch, int threads) = BestOf(run, "ranker", graph, "x", [RankerFolder.Features], RankerFolder.MaxBatch);
         using BareLoop bare = new(graph, "x", [batch, RankerFolder.Features], threads);
         TimeSpan time = run.Seconds(2);
         InferenceRequest row = Rows(1);
@@ -56,22 +57,22 @@ internal sealed class InferenceBenchmark : IBenchmark
         AddRatio(run, $"ranker, {2 * RankerFolder.MaxBatch} clients of a row, beside a bare loop at its best (batch {batch})", ours, peers, 0.97);
     }
 
-    /// <summary>The bare loop's best batch and threads.</summary>
-    private static (int Batch, int Threads) BestOf(BenchRun run, byte[] graph)
+    /// <summary>The bare loop's best batch and threads for items of a shape.</summary>
+    private static (int Batch, int Threads) BestOf(BenchRun run, string name, byte[] graph, string input, long[] item, int maxBatch)
     {
         (double Rate, int Batch, int Threads) best = default;
         foreach (int threads in new[] { 0, 1, Environment.ProcessorCount }.Distinct())
         {
-            foreach (int batch in (int[])[1, 2, 4, 8, 16, 32])
+            for (int batch = 1; batch <= maxBatch; batch *= 2)
             {
-                using BareLoop bare = new(graph, "x", [batch, RankerFolder.Features], threads);
+                using BareLoop bare = new(graph, input, [batch, .. item], threads);
                 double rate = batch * bare.RunsPerSecond(run.Seconds(0.5));
                 if (rate > best.Rate)
                     best = (rate, batch, threads);
             }
         }
 
-        run.Note($"bare loop at its best: batch {best.Batch}, {(best.Threads == 0 ? "the process's pool" : $"{best.Threads} threads of its own")}");
+        run.Note($"{name}: bare loop at its best: batch {best.Batch}, {(best.Threads == 0 ? "the process's pool" : $"{best.Threads} threads of its own")}");
         return (best.Batch, best.Threads);
     }
 
@@ -134,33 +135,53 @@ internal sealed class InferenceBenchmark : IBenchmark
     /// <summary>A real model that cannot batch: what the batcher costs where it can gain nothing.</summary>
     private static async Task MeasureFacesAsync(BenchRun run, ModelRepository repository, CancellationToken cancellation)
     {
-        const string name = "blazeface-back";
-        string path = repository.PathOf(repository.Manifest.Find(name));
-        if (!File.Exists(path))
-        {
-            run.Note($"{name} is not fetched: left out");
+        if (Shipped(run, repository, "blazeface-back") is not var (model, graph))
             return;
-        }
-
-        ServedModel model = repository.Open(name);
         string input = model.Definition.Inputs[0].Name;
         // As the model is served: an instance for each core, on one thread.
         int instances = model.Definition.Serving.InstancesFor(repository.Options);
-        byte[] graph = File.ReadAllBytes(path);
         BareLoop[] loops = [.. Enumerable.Range(0, instances).Select(_ => new BareLoop(graph, input, [1, 256, 256, 3], threads: 1))];
-        InferenceRequest picture = new()
-        {
-            Inputs = [InferenceInput.Filled(input, TensorType.Float32, [1, 256, 256, 3], target => target.Clear())],
-        };
         TimeSpan time = run.Seconds(2);
         (List<double> ours, List<double> peers) = await Statistics.InTurnAsync(
             run.Rounds(5), warmUp: true,
-            async () => (await ClosedLoop.RunAsync(model, picture, 4, time, cancellation)).PerSecond,
+            async () => (await ClosedLoop.RunAsync(model, Black(input, [1, 256, 256, 3]), 4, time, cancellation)).PerSecond,
             () => Task.Run(() => BareLoop.RunsPerSecond(loops, time)));
         AddRatio(run, $"faces (batch fixed at 1), 4 clients, beside {instances} bare loops of a thread each", ours, peers, 0.97);
         foreach (BareLoop loop in loops)
             loop.Dispose();
     }
+
+    /// <summary>A real network of convolutions that batches, 224 × 224 pixels.</summary>
+    private static async Task MeasureSafetyAsync(BenchRun run, ModelRepository repository, CancellationToken cancellation)
+    {
+        const string name = "nsfw-mobilenet-v2";
+        if (Shipped(run, repository, name) is not var (model, graph))
+            return;
+        string input = model.Definition.Inputs[0].Name;
+        long[] item = [.. model.Definition.Inputs[0].Shape.Skip(1)];
+        (int batch, int threads) = BestOf(run, name, graph, input, item, model.MaxBatch);
+        using BareLoop bare = new(graph, input, [batch, .. item], threads);
+        TimeSpan time = run.Seconds(2);
+        int clients = 2 * model.MaxBatch;
+        (List<double> ours, List<double> peers) = await Statistics.InTurnAsync(
+            run.Rounds(7), warmUp: true,
+            async () => (await ClosedLoop.RunAsync(model, Black(input, [1, .. item]), clients, time, cancellation)).PerSecond,
+            () => Task.Run(() => batch * bare.RunsPerSecond(time)));
+        AddRatio(run, $"{name}, {clients} clients of a picture, beside a bare loop at its best (batch {batch})", ours, peers, 0.97);
+    }
+
+    /// <summary>A model of the manifest, opened, and its file; null, with a note, where it has not been fetched.</summary>
+    private static (ServedModel Model, byte[] Graph)? Shipped(BenchRun run, ModelRepository repository, string name)
+    {
+        string path = repository.PathOf(repository.Manifest.Find(name));
+        if (File.Exists(path))
+            return (repository.Open(name), File.ReadAllBytes(path));
+        run.Note($"{name} is not fetched: left out");
+        return null;
+    }
+
+    private static InferenceRequest Black(string input, long[] shape) =>
+        new() { Inputs = [InferenceInput.Filled(input, TensorType.Float32, shape, target => target.Clear())] };
 
     private static void AddRatio(BenchRun run, string name, List<double> ours, List<double> peers, double goal)
     {
