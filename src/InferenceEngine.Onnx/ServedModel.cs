@@ -254,7 +254,7 @@ public sealed class ServedModel : IAsyncDisposable
                 cancellation.ThrowIfCancellationRequested();
                 (byte[] graph, string weights) = source.ReadGraph(config, definition.Version, options.MaxModelBytes);
                 return new OnnxModel(definition, graph, options, weights);
-            }, yields: IsReady);
+            }, yields: IsReady, options.Warn);
         try
         {
             if (config.WarmUp)

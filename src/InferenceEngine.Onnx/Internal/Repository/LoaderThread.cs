@@ -16,22 +16,25 @@ internal static partial class LoaderThread
     private const int Idle = 5;
 
     /// <summary>Runs <paramref name="load"/>; the thread ends with it.</summary>
-    public static Task<T> RunAsync<T>(Func<T> load, bool yields)
+    /// <param name="load">What to run.</param>
+    /// <param name="yields">Whether it gives way to all other threads.</param>
+    /// <param name="warn">Is told where the system does not let it.</param>
+    public static Task<T> RunAsync<T>(Func<T> load, bool yields, Action<string>? warn)
     {
         TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Thread thread = new(() => Run(load, yields, done)) { IsBackground = true, Name = "onnx load" };
+        Thread thread = new(() => Run(load, yields, warn, done)) { IsBackground = true, Name = "onnx load" };
         thread.Start();
         return done.Task;
     }
 
-    private static void Run<T>(Func<T> load, bool yields, TaskCompletionSource<T> done)
+    private static void Run<T>(Func<T> load, bool yields, Action<string>? warn, TaskCompletionSource<T> done)
     {
         try
         {
-            // Where this is refused the load runs as any other thread does.
-            if (yields)
-                _ = sched_setscheduler(0, Idle, 0);
+            bool isIdle = yields && sched_setscheduler(0, Idle, 0) == 0;
             using ThreadSlices? slices = yields ? new ThreadSlices() : null;
+            if (yields && !(isIdle && slices!.IsRunning))
+                warn?.Invoke("a model is replaced by a thread that the system does not let give way: requests may wait for it meanwhile.");
             done.SetResult(load());
         }
         catch (Exception failure)

@@ -21,22 +21,24 @@ internal sealed partial class ThreadSlices : IDisposable
     private const int NotifyThread = 4;
 
     private readonly nint timer;
-    private readonly bool isRunning;
 
     public ThreadSlices()
     {
         Notification notification = new() { Signal = Signal, Notify = NotifyThread, Thread = gettid() };
-        isRunning = Handles && timer_create(MonotonicClock, in notification, out timer) == 0;
-        if (isRunning)
+        IsRunning = Handles && timer_create(MonotonicClock, in notification, out timer) == 0;
+        if (IsRunning)
             _ = timer_settime(timer, 0, new Times(0, SliceNs, 0, SliceNs), 0);
     }
+
+    /// <summary>Whether the thread is in slices; not where the signal is somebody else's or no timer can be had.</summary>
+    public bool IsRunning { get; }
 
     /// <summary>Whether the signal has its handler; installed once for the process.</summary>
     private static bool Handles { get; } = Install();
 
     public void Dispose()
     {
-        if (isRunning)
+        if (IsRunning)
             _ = timer_delete(timer);
     }
 
