@@ -18,6 +18,9 @@ public interface IModelVersion : IDisposable
     /// <summary>The longest wait for a fuller batch, as the latency objective allows now.</summary>
     TimeSpan BatchDelay { get; }
 
+    /// <summary>Most items of a batch, as measured costs allow now.</summary>
+    int BatchLimit { get; }
+
     /// <summary>
     /// Runs a request and reads its result where it was computed. The reader owns the result. The task ends only when
     /// nothing reads the request's inputs any more.

@@ -42,6 +42,7 @@ public sealed class InferenceMetrics : IDisposable
         Gauge(
             "engine_inference_batch_delay_us", "Longest wait for a fuller batch that the latency objective allows now",
             m => (long)m.BatchDelay.TotalMicroseconds);
+        Gauge("engine_inference_batch_limit", "Most items of a batch that measured costs allow now", m => m.BatchLimit);
         Count("engine_inference_fallback_runs", "Runs that a device failed to do and the CPU did", s => s.FallbackRuns);
         Shadow("engine_inference_shadow_compared", "Requests whose outputs the shadow version computed as well", s => s.Compared);
         Shadow("engine_inference_shadow_different", "Of these, those outside of the tolerance", s => s.Different);

@@ -10,6 +10,7 @@ namespace InferenceEngine.Onnx;
 public sealed class OnnxModel : IModelVersion
 {
     private readonly RequestQueue queue;
+    private readonly IReadOnlyList<GuardedSession> sessions;
     private readonly ModelInstance[] instances;
     private readonly ModelCounters counters = new();
 
@@ -21,18 +22,19 @@ public sealed class OnnxModel : IModelVersion
         TimeSpan maxDelay = TimeSpan.FromMilliseconds(serving.MaxDelayMs ?? options.MaxDelayMs);
         queue = new RequestQueue(
             serving.QueueCapacity ?? options.QueueCapacity, serving.MaxBatch,
-            new DelayTuner(objective, maxDelay, serving.MaxBatch), Stopwatch.GetTimestamp,
+            new DelayTuner(objective, maxDelay), Stopwatch.GetTimestamp,
             late => counters.Failed(FailureReason.Rejected, late.ArrivedAt));
-        SessionFactory sessions = new(definition, graph, weightsFolder, options);
-        BatchRunner[] runners = OpenAll(sessions, serving.InstancesFor(options));
-        instances = [.. runners.Select(runner => new ModelInstance(definition.Name, queue, runner))];
+        int count = serving.InstancesFor(options);
+        sessions = new SessionFactory(definition, graph, weightsFolder, options).OpenGuarded(count, counters.FellBack);
+        instances = [.. Enumerable.Range(0, count).Select(i => new ModelInstance(
+            definition.Name, queue, new BatchRunner(definition, sessions[i % sessions.Count], counters)))];
     }
 
     /// <summary>What it is.</summary>
     public ModelDefinition Definition { get; }
 
-    /// <summary>The provider in use and the ones that are not: of the instance that has fewest left.</summary>
-    public ProviderReport Provider => instances.Select(instance => instance.Provider).MaxBy(report => report.Skipped.Count)!;
+    /// <summary>The provider in use and the ones that are not: of the session that has fewest left.</summary>
+    public ProviderReport Provider => sessions.Select(session => session.Report).MaxBy(report => report.Skipped.Count)!;
 
     /// <summary>Most items per run.</summary>
     public int MaxBatch => Definition.Serving.MaxBatch;
@@ -45,6 +47,9 @@ public sealed class OnnxModel : IModelVersion
 
     /// <summary>The longest wait for a fuller batch, as the latency objective allows now.</summary>
     public TimeSpan BatchDelay => queue.Delay;
+
+    /// <summary>Most items of a batch, as measured costs allow now.</summary>
+    public int BatchLimit => queue.Limit;
 
     /// <summary>Runs a request; the caller disposes the result.</summary>
     /// <exception cref="InferenceException">It has no answer.</exception>
@@ -90,23 +95,8 @@ public sealed class OnnxModel : IModelVersion
         queue.Close();
         foreach (ModelInstance instance in instances)
             instance.Dispose();
-    }
-
-    private BatchRunner[] OpenAll(SessionFactory sessions, int count)
-    {
-        List<BatchRunner> runners = [];
-        try
-        {
-            do
-                runners.Add(new BatchRunner(Definition, sessions.OpenGuarded(counters.FellBack), counters));
-            while (runners.Count < count);
-            return [.. runners];
-        }
-        catch (ModelException)
-        {
-            runners.ForEach(runner => runner.Dispose());
-            throw;
-        }
+        foreach (GuardedSession session in sessions)
+            session.Dispose();
     }
 
     private PendingRequest<T> Prepare<T>(

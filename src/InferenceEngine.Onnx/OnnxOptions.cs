@@ -3,6 +3,9 @@ namespace InferenceEngine.Onnx;
 /// <summary>How models run. Immutable; <see cref="Validate"/> names the setting that is wrong.</summary>
 public sealed record OnnxOptions
 {
+    /// <summary>More overlapping runs than these have two threads each on any machine that would have more instances.</summary>
+    private const int MostInstances = 8;
+
     /// <summary>Threads of the one inference pool of the process; 0 takes every core that the machine or container grants.</summary>
     public int Threads { get; init; }
 
@@ -12,8 +15,11 @@ public sealed record OnnxOptions
     /// <summary>Whether all models run on the processor.</summary>
     public bool IsCpuOnly => Providers.All(name => name == ExecutionProviders.Cpu);
 
-    /// <summary>Sessions of each model, each with a thread of its own. One: they share the cores, so more only cost memory.</summary>
-    public int Instances { get; init; } = 1;
+    /// <summary>
+    /// Threads of each model that run batches; 0: one per thread of the pool, at most 8, where all models run on the processor, else
+    /// one, since each has a session of its own on a device.
+    /// </summary>
+    public int Instances { get; init; }
 
     /// <summary>Most requests waiting for one model; at 10 ms a run, 256 are 2.5 seconds, which is longer than clients wait.</summary>
     public int QueueCapacity { get; init; } = 256;
@@ -51,12 +57,15 @@ public sealed record OnnxOptions
     /// <summary><see cref="Threads"/> after the bound by the cores that this process may use (affinity and cgroup quota).</summary>
     public int EffectiveThreads => Threads == 0 ? Environment.ProcessorCount : Math.Min(Threads, Environment.ProcessorCount);
 
+    /// <summary><see cref="Instances"/> after 0 was replaced.</summary>
+    public int EffectiveInstances => Instances > 0 ? Instances : IsCpuOnly ? Math.Min(EffectiveThreads, MostInstances) : 1;
+
     /// <summary>Throws when a value is out of range.</summary>
     /// <exception cref="ArgumentException">The message names the setting, its value and the range.</exception>
     public OnnxOptions Validate()
     {
         Require(Threads is >= 0 and <= 1024, nameof(Threads), Threads, "0 (automatic) to 1024");
-        Require(Instances is >= 1 and <= 64, nameof(Instances), Instances, "1 to 64");
+        Require(Instances is >= 0 and <= 64, nameof(Instances), Instances, "0 (automatic) to 64");
         Require(QueueCapacity is >= 1 and <= 65536, nameof(QueueCapacity), QueueCapacity, "1 to 65536");
         Require(LatencyObjectiveMs is > 0 and <= 600_000, nameof(LatencyObjectiveMs), LatencyObjectiveMs, "over 0, at most 600000");
         Require(MaxDelayMs is >= 0 and <= 1000, nameof(MaxDelayMs), MaxDelayMs, "0 to 1000");

@@ -6,8 +6,7 @@ namespace InferenceEngine.Onnx;
 /// graph; the graph alone cannot tell, since a free first dimension may also be a length.
 /// </param>
 /// <param name="Instances">
-/// Sessions, each with a thread of its own; null: as <see cref="OnnxOptions.Instances"/>, or for a model on one thread as many as
-/// there are threads in the pool, at most 8.
+/// Threads that run batches, each of them one batch at a time; null: as <see cref="OnnxOptions.Instances"/>.
 /// </param>
 /// <param name="QueueCapacity">Most waiting requests; null: as <see cref="OnnxOptions.QueueCapacity"/>.</param>
 /// <param name="LatencyObjectiveMs">Latency that the batcher keeps 95 % of requests under where it can; null: as for all.</param>
@@ -18,7 +17,7 @@ namespace InferenceEngine.Onnx;
 /// and one in an output is no answer.
 /// </param>
 /// <param name="OneThread">
-/// On the processor a run stays on its instance's thread and leaves the pool alone: for graphs of operators so small that
+/// On the processor a run stays on its instance's thread, also when it is the only one: for graphs of operators so small that
 /// spreading each over threads takes longer than it saves. Without effect on a GPU.
 /// </param>
 /// <param name="MaxOutputBytes">
@@ -35,11 +34,8 @@ public sealed record ServingOptions(
     bool OneThread = false,
     long MaxOutputBytes = 256L << 20)
 {
-    private const int MostOnOneThread = 8;
-
-    /// <summary>How many sessions the model gets.</summary>
-    public int InstancesFor(OnnxOptions options) => Instances
-        ?? (OneThread && options.IsCpuOnly ? Math.Max(options.Instances, Math.Min(options.EffectiveThreads, MostOnOneThread)) : options.Instances);
+    /// <summary>How many instances the model gets.</summary>
+    public int InstancesFor(OnnxOptions options) => Instances ?? options.EffectiveInstances;
 
     /// <summary>The rule that is broken, with the setting's name, or null.</summary>
     public string? Problem()

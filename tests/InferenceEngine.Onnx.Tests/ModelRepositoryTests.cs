@@ -64,17 +64,16 @@ public sealed class ModelRepositoryTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true, null, "cpu", 2, 2)]
-    [InlineData(true, null, "cpu", 1, 1)]
-    [InlineData(true, 3, "cpu", 2, 3)]
-    [InlineData(true, null, "cuda", 2, 1)]
-    [InlineData(false, null, "cpu", 2, 1)]
-    public void A_model_on_one_thread_has_a_session_for_each_thread_of_the_pool(
-        bool oneThread, int? instances, string provider, int threads, int expected)
+    [InlineData(null, "cpu", 2, 2)]
+    [InlineData(null, "cpu", 1, 1)]
+    [InlineData(3, "cpu", 2, 3)]
+    [InlineData(null, "cuda", 2, 1)]
+    public void A_model_on_the_processor_has_an_instance_for_each_thread_of_the_pool(
+        int? instances, string provider, int threads, int expected)
     {
         Assert.SkipWhen(Environment.ProcessorCount < threads, "one core");
         OnnxOptions options = new() { Threads = threads, Providers = [provider] };
-        Assert.Equal(expected, new ServingOptions { OneThread = oneThread, Instances = instances }.InstancesFor(options));
+        Assert.Equal(expected, new ServingOptions { Instances = instances }.InstancesFor(options));
     }
 
     [Theory]
@@ -86,7 +85,7 @@ public sealed class ModelRepositoryTests : IDisposable
         OnnxOptions options = setting switch
         {
             "Threads" => new OnnxOptions { Threads = -1 },
-            "Instances" => new OnnxOptions { Instances = 0 },
+            "Instances" => new OnnxOptions { Instances = -1 },
             _ => new OnnxOptions { Providers = ["abacus"] },
         };
         Assert.Contains(setting, Assert.Throws<ArgumentException>(() => options.Validate()).Message);

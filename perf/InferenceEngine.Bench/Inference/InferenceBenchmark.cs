@@ -11,6 +11,9 @@ internal sealed class InferenceBenchmark : IBenchmark
 {
     private const int Clients = 16;
 
+    /// <summary>One that cannot batch, one whose items cost least in small batches, one whose items cost least in large ones.</summary>
+    private static readonly string[] networks = ["blazeface-back", "nsfw-mobilenet-v2", "iris"];
+
     public string Name => "inference";
 
     public string Summary => "the batcher beside a bare ONNX Runtime loop: throughput, added latency, batches, hot swap";
@@ -28,8 +31,8 @@ internal sealed class InferenceBenchmark : IBenchmark
         await MeasureThroughputAsync(run, batched, graph, cancellation);
         await MeasureBatchesAsync(run, batched, single, cancellation);
         MeasureLatency(run);
-        await MeasureFacesAsync(run, repository, cancellation);
-        await MeasureSafetyAsync(run, repository, cancellation);
+        foreach (string network in networks)
+            await MeasureNetworkAsync(run, repository, network, cancellation);
         await new SwapUnderLoad(run, folder, batched).MeasureAsync(cancellation);
     }
 
@@ -46,34 +49,34 @@ internal sealed class InferenceBenchmark : IBenchmark
 
     private static async Task MeasureThroughputAsync(BenchRun run, ServedModel model, byte[] graph, CancellationToken cancellation)
     {
-        (int batch, int threads) = BestOf(run, "ranker", graph, "x", [RankerFolder.Features], RankerFolder.MaxBatch);
-        using BareLoop bare = new(graph, "x", [batch, RankerFolder.Features], threads);
+        (int batch, LoopThreads how) = BestOf(run, "ranker", graph, "x", [RankerFolder.Features], RankerFolder.MaxBatch);
+        using BareLoop bare = new(graph, "x", [batch, RankerFolder.Features], how);
         TimeSpan time = run.Seconds(2);
         InferenceRequest row = Rows(1);
         (List<double> ours, List<double> peers) = await Statistics.InTurnAsync(
             run.Rounds(7), warmUp: true,
             async () => (await ClosedLoop.RunAsync(model, row, 2 * RankerFolder.MaxBatch, time, cancellation)).PerSecond,
-            () => Task.Run(() => batch * bare.RunsPerSecond(time)));
-        AddRatio(run, $"ranker, {2 * RankerFolder.MaxBatch} clients of a row, beside a bare loop at its best (batch {batch})", ours, peers, 0.97);
+            () => Task.Run(() => bare.ItemsPerSecond(time)));
+        AddRatio(run, $"ranker, {2 * RankerFolder.MaxBatch} clients of a row, beside bare loops at their best (batch {batch})", ours, peers, 0.97);
     }
 
-    /// <summary>The bare loop's best batch and threads for items of a shape.</summary>
-    private static (int Batch, int Threads) BestOf(BenchRun run, string name, byte[] graph, string input, long[] item, int maxBatch)
+    /// <summary>The bare loops' best batch and threads for items of a shape.</summary>
+    private static (int Batch, LoopThreads How) BestOf(BenchRun run, string name, byte[] graph, string input, long[] item, int maxBatch)
     {
-        (double Rate, int Batch, int Threads) best = default;
-        foreach (int threads in new[] { 0, 1, Environment.ProcessorCount }.Distinct())
+        (double Rate, int Batch, LoopThreads How) best = default;
+        foreach (LoopThreads how in LoopThreads.All)
         {
             for (int batch = 1; batch <= maxBatch; batch *= 2)
             {
-                using BareLoop bare = new(graph, input, [batch, .. item], threads);
-                double rate = batch * bare.RunsPerSecond(run.Seconds(0.5));
+                using BareLoop bare = new(graph, input, [batch, .. item], how);
+                double rate = bare.ItemsPerSecond(run.Seconds(0.5));
                 if (rate > best.Rate)
-                    best = (rate, batch, threads);
+                    best = (rate, batch, how);
             }
         }
 
-        run.Note($"{name}: bare loop at its best: batch {best.Batch}, {(best.Threads == 0 ? "the process's pool" : $"{best.Threads} threads of its own")}");
-        return (best.Batch, best.Threads);
+        run.Note($"{name}: bare loops at their best: batch {best.Batch}, {best.How}");
+        return (best.Batch, best.How);
     }
 
     private static async Task MeasureBatchesAsync(
@@ -98,7 +101,7 @@ internal sealed class InferenceBenchmark : IBenchmark
         byte[] graph = folder.Write(RankerFolder.Batched, 1);
         using ModelRepository repository = folder.Open();
         ServedModel model = repository.Open(RankerFolder.Batched);
-        using BareLoop bare = new(graph, "x", [1, RankerFolder.Features], 0);
+        using BareLoop bare = new(graph, "x", [1, RankerFolder.Features], new LoopThreads(0));
         double added = Added(run, model, bare, pauseMs: 0);
         run.Add(Figure.AtMost("added latency, one client at a time, medians", Math.Max(0, added), "us", 20));
         run.Add("added latency, one client that rests a millisecond between, medians", Math.Max(0, Added(run, model, bare, pauseMs: 1)), "us");
@@ -132,42 +135,25 @@ internal sealed class InferenceBenchmark : IBenchmark
         return Stopwatch.GetElapsedTime(begun).TotalMicroseconds;
     }
 
-    /// <summary>A real model that cannot batch: what the batcher costs where it can gain nothing.</summary>
-    private static async Task MeasureFacesAsync(BenchRun run, ModelRepository repository, CancellationToken cancellation)
+    /// <summary>
+    /// A real network, as it is served, with twice as many clients as a batch has items (four where it cannot batch), beside bare loops
+    /// of it at their best.
+    /// </summary>
+    private static async Task MeasureNetworkAsync(BenchRun run, ModelRepository repository, string name, CancellationToken cancellation)
     {
-        if (Shipped(run, repository, "blazeface-back") is not var (model, graph))
-            return;
-        string input = model.Definition.Inputs[0].Name;
-        // As the model is served: an instance for each core, on one thread.
-        int instances = model.Definition.Serving.InstancesFor(repository.Options);
-        BareLoop[] loops = [.. Enumerable.Range(0, instances).Select(_ => new BareLoop(graph, input, [1, 256, 256, 3], threads: 1))];
-        TimeSpan time = run.Seconds(2);
-        (List<double> ours, List<double> peers) = await Statistics.InTurnAsync(
-            run.Rounds(5), warmUp: true,
-            async () => (await ClosedLoop.RunAsync(model, Black(input, [1, 256, 256, 3]), 4, time, cancellation)).PerSecond,
-            () => Task.Run(() => BareLoop.RunsPerSecond(loops, time)));
-        AddRatio(run, $"faces (batch fixed at 1), 4 clients, beside {instances} bare loops of a thread each", ours, peers, 0.97);
-        foreach (BareLoop loop in loops)
-            loop.Dispose();
-    }
-
-    /// <summary>A real network of convolutions that batches, 224 × 224 pixels.</summary>
-    private static async Task MeasureSafetyAsync(BenchRun run, ModelRepository repository, CancellationToken cancellation)
-    {
-        const string name = "nsfw-mobilenet-v2";
         if (Shipped(run, repository, name) is not var (model, graph))
             return;
         string input = model.Definition.Inputs[0].Name;
         long[] item = [.. model.Definition.Inputs[0].Shape.Skip(1)];
-        (int batch, int threads) = BestOf(run, name, graph, input, item, model.MaxBatch);
-        using BareLoop bare = new(graph, input, [batch, .. item], threads);
+        (int batch, LoopThreads how) = BestOf(run, name, graph, input, item, model.MaxBatch);
+        using BareLoop bare = new(graph, input, [batch, .. item], how);
         TimeSpan time = run.Seconds(2);
-        int clients = 2 * model.MaxBatch;
+        int clients = Math.Max(4, 2 * model.MaxBatch);
         (List<double> ours, List<double> peers) = await Statistics.InTurnAsync(
             run.Rounds(7), warmUp: true,
             async () => (await ClosedLoop.RunAsync(model, Black(input, [1, .. item]), clients, time, cancellation)).PerSecond,
-            () => Task.Run(() => batch * bare.RunsPerSecond(time)));
-        AddRatio(run, $"{name}, {clients} clients of a picture, beside a bare loop at its best (batch {batch})", ours, peers, 0.97);
+            () => Task.Run(() => bare.ItemsPerSecond(time)));
+        AddRatio(run, $"{name}, {clients} clients of a picture, beside bare loops at their best (batch {batch})", ours, peers, 0.97);
     }
 
     /// <summary>A model of the manifest, opened, and its file; null, with a note, where it has not been fetched.</summary>

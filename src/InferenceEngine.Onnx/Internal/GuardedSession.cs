@@ -5,14 +5,18 @@ namespace InferenceEngine.Onnx.Internal;
 /// <summary>
 /// A session that goes on when its device does not: a run that fails on a GPU is done again on the CPU, and after three such runs
 /// without a good one between the GPU is given up until the model is loaded again. What fails on the CPU too is the request's
-/// fault and counts for nothing. Owns its sessions. Run is for one thread; the report may be read by any.
+/// fault and counts for nothing. On the CPU a run is spread over the pool, or stays on its thread where many are under way.
+/// Owns its sessions. Run is for one thread on a device, and for any number on the CPU; the report may be read by any.
 /// </summary>
 /// <param name="session">On the provider of <paramref name="report"/>.</param>
 /// <param name="report">Which provider that is.</param>
 /// <param name="openSpare">Opens the same model on the CPU; called once, at the first failure. Null where the session is on it.</param>
 /// <param name="fellBack">Told why, each time that the CPU did what the device did not.</param>
+/// <param name="narrow">The same model on the CPU for runs of one thread; null: there is one session only.</param>
+/// <param name="threads">Threads of the pool.</param>
 internal sealed class GuardedSession(
-    InferenceSession session, ProviderReport report, Func<InferenceSession>? openSpare, Action<string> fellBack) : IDisposable
+    InferenceSession session, ProviderReport report, Func<InferenceSession>? openSpare, Action<string> fellBack,
+    InferenceSession? narrow = null, int threads = 1) : IDisposable
 {
     /// <summary>A device that is out of memory has a good run sooner or later; one that is lost has none.</summary>
     private const int MostFailures = 3;
@@ -28,18 +32,22 @@ internal sealed class GuardedSession(
     /// <summary>Does <paramref name="run"/> with a session; a second time with another where the first fails for the device.</summary>
     /// <param name="run">May be called twice.</param>
     /// <param name="isCancelled">Whether the run was stopped on purpose, which is no failure.</param>
+    /// <param name="spread">False where the CPU did it on one thread since many runs were under way, and on a device.</param>
     /// <exception cref="OnnxRuntimeException">It failed on the CPU as well.</exception>
-    public T Run<T>(Func<InferenceSession, T> run, Func<bool> isCancelled)
+    public T Run<T>(Func<InferenceSession, T> run, Func<bool> isCancelled, out bool spread)
     {
+        spread = false;
+        if (report.InUse == ExecutionProviders.Cpu)
+            return RunOnCpu(run, out spread);
         try
         {
             T result = run(current);
             failures = 0;
             return result;
         }
-        catch (OnnxRuntimeException cause) when (openSpare is not null && report.InUse != ExecutionProviders.Cpu && !isCancelled())
+        catch (OnnxRuntimeException cause) when (!isCancelled())
         {
-            spare ??= openSpare();
+            spare ??= openSpare!();
             T result = run(spare);
             FellBack(cause.Message);
             return result;
@@ -51,6 +59,20 @@ internal sealed class GuardedSession(
     {
         current.Dispose();
         spare?.Dispose();
+        narrow?.Dispose();
+    }
+
+    private T RunOnCpu<T>(Func<InferenceSession, T> run, out bool spread)
+    {
+        spread = CpuRuns.Begin(threads) || narrow is null;
+        try
+        {
+            return run(spread ? current : narrow!);
+        }
+        finally
+        {
+            CpuRuns.End();
+        }
     }
 
     private void FellBack(string reason)

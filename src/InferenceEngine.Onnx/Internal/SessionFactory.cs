@@ -14,7 +14,7 @@ internal sealed class SessionFactory(ModelDefinition model, byte[] graph, string
         Dictionary<string, string> failed = [];
         while (true)
         {
-            using SessionOptions settings = Settings();
+            using SessionOptions settings = Settings(IsNarrow);
             provider = ExecutionProviders.Append(settings, options.Providers, failed, new GpuProviders(options, model, graph));
             try
             {
@@ -34,31 +34,66 @@ internal sealed class SessionFactory(ModelDefinition model, byte[] graph, string
         }
     }
 
-    /// <summary>Opens a session that goes on on the CPU when its provider fails in the middle of serving.</summary>
+    /// <summary>
+    /// Opens sessions for a number of instances: one for each on a device, which go on on the CPU when it fails in the middle of
+    /// serving; one for all on the CPU, where runs of a session may overlap and read the same weights.
+    /// </summary>
     /// <exception cref="ModelException">The graph is damaged, or not what the model's definition says.</exception>
-    public GuardedSession OpenGuarded(Action fellBack)
+    public IReadOnlyList<GuardedSession> OpenGuarded(int instances, Action fellBack)
     {
-        InferenceSession session = Open(out ProviderReport provider);
-        // A model on the CPU has nothing to fall back to, and so nothing keeps its file in memory.
-        Func<InferenceSession>? spare = provider.InUse == ExecutionProviders.Cpu ? null : OpenOnCpu;
-        (string name, Action<string>? warn) = (model.Name, options.Warn);
-        return new GuardedSession(session, provider, spare, reason =>
+        List<GuardedSession> opened = [];
+        try
         {
-            fellBack();
-            warn?.Invoke($"model '{name}': {reason}");
-        });
+            do
+                opened.Add(OpenGuarded(overlaps: instances > 1, fellBack));
+            while (opened.Count < instances && opened[0].Report.InUse != ExecutionProviders.Cpu);
+            return opened;
+        }
+        catch (ModelException)
+        {
+            opened.ForEach(session => session.Dispose());
+            throw;
+        }
     }
 
-    private InferenceSession OpenOnCpu()
+    private GuardedSession OpenGuarded(bool overlaps, Action fellBack)
     {
-        using SessionOptions settings = Settings();
+        InferenceSession session = Open(out ProviderReport provider);
+        Action<string> tell = Teller(model.Name, options.Warn, fellBack);
+        if (provider.InUse != ExecutionProviders.Cpu)
+            return new GuardedSession(session, provider, () => OpenOnCpu(IsNarrow), tell);
+        try
+        {
+            // Nothing to fall back to, and so nothing keeps the file in memory.
+            InferenceSession? narrow = overlaps && !IsNarrow ? OpenOnCpu(isNarrow: true) : null;
+            return new GuardedSession(session, provider, openSpare: null, tell, narrow, options.EffectiveThreads);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private static Action<string> Teller(string name, Action<string>? warn, Action fellBack) => reason =>
+    {
+        fellBack();
+        warn?.Invoke($"model '{name}': {reason}");
+    };
+
+    /// <summary>Whether runs are never spread.</summary>
+    private bool IsNarrow => (model.Serving.OneThread && options.IsCpuOnly) || options.EffectiveThreads == 1;
+
+    private InferenceSession OpenOnCpu(bool isNarrow)
+    {
+        using SessionOptions settings = Settings(isNarrow);
         return Checked(new InferenceSession(graph, settings));
     }
 
-    private SessionOptions Settings()
+    private SessionOptions Settings(bool isNarrow)
     {
         SessionOptions settings = new() { GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };
-        if (model.Serving.OneThread && options.IsCpuOnly)
+        if (isNarrow)
             settings.IntraOpNumThreads = 1; // the caller's; no pool is made
         else
             settings.DisablePerSessionThreads();

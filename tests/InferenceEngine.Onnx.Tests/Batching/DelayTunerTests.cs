@@ -6,6 +6,8 @@ namespace InferenceEngine.Onnx.Tests.Batching;
 public sealed class DelayTunerTests
 {
     private static readonly long millisecond = Stopwatch.Frequency / 1000;
+    private static readonly InferenceInput input = InferenceInput.Of("x", TensorType.Float32, [1, 1], default);
+    private static readonly ShapeKey key = new([input], isBatched: true);
     private long now = 1000 * millisecond;
 
     [Fact]
@@ -25,11 +27,10 @@ public sealed class DelayTunerTests
     }
 
     [Fact]
-    public void It_does_not_wait_once_all_clients_are_there_or_the_batch_is_full()
+    public void It_does_not_wait_once_all_clients_are_there()
     {
         DelayTuner tuner = Busy(clients: 8);
         Assert.Equal(0, Hold(tuner, waiting: 8, outstanding: 8));
-        Assert.Equal(0, Hold(tuner, waiting: 16, outstanding: 16));
     }
 
     [Fact]
@@ -52,6 +53,26 @@ public sealed class DelayTunerTests
         }
 
         Assert.Equal(0, Hold(tuner, waiting: 2, outstanding: 2));
+    }
+
+    [Fact]
+    public void It_waits_no_longer_than_a_fuller_batch_saves()
+    {
+        DelayTuner tuner = Busy(clients: 8);
+        for (int i = 0; i < 30; i++)
+        {
+            Run(tuner, items: 2, outstanding: 8, took: 2 * millisecond);
+            Run(tuner, items: 4, outstanding: 8, took: 38 * millisecond / 10);
+        }
+
+        Assert.InRange(Hold(tuner, waiting: 2, outstanding: 2), millisecond / 20, millisecond / 5); // a twentieth of 2 ms
+    }
+
+    [Fact]
+    public void A_request_that_waited_for_an_instance_waits_for_a_fuller_batch_as_well()
+    {
+        DelayTuner tuner = Busy(clients: 8);
+        Assert.InRange(Hold(tuner, waiting: 3, outstanding: 3, arrivedAgo: 30 * millisecond), 1, 2 * millisecond);
     }
 
     [Fact]
@@ -103,7 +124,7 @@ public sealed class DelayTunerTests
         Assert.Equal(0, Hold(tuner, waiting: 3, outstanding: 3, mustBeginIn: millisecond / 2));
     }
 
-    private static DelayTuner Tuner() => new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(2), maxBatch: 16);
+    private static DelayTuner Tuner() => new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(2));
 
     private DelayTuner Busy(int clients)
     {
@@ -117,17 +138,15 @@ public sealed class DelayTunerTests
     {
         took = took == 0 ? millisecond : took;
         tuner.Taken(outstanding);
-        tuner.Ran(items, now, now + took);
+        tuner.Ran(items, now, now + took, new RunKind(key, Spread: false));
         now += took;
     }
 
-    private long Hold(DelayTuner tuner, int waiting, int outstanding, long mustBeginIn = 0)
+    private long Hold(DelayTuner tuner, int waiting, int outstanding, long mustBeginIn = 0, long arrivedAgo = 0)
     {
-        InferenceInput input = InferenceInput.Of("x", TensorType.Float32, [1, 1], default);
-        ShapeKey key = new([input], isBatched: true);
         PendingRequest<int> lead = new(new InferenceRequest { Inputs = [input] }, [input], 1, key, _ => 0)
         {
-            ArrivedAt = now,
+            ArrivedAt = now - arrivedAgo,
             MustBeginAt = mustBeginIn == 0 ? long.MaxValue : now + mustBeginIn,
         };
         return tuner.HoldTicks(new ShapeBucket(key) { Items = waiting, Requests = waiting }, lead, outstanding, now);

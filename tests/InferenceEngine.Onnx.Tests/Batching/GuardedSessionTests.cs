@@ -66,7 +66,7 @@ public sealed class GuardedSessionTests
         ModelDefinition model = new() { Name = "add-one", Inputs = [SmallModels.Float("x", -1, -1)], Outputs = [SmallModels.Float("y", -1, -1)] };
         ModelCounters counters = new();
         using GuardedSession session = Open("cuda", counters);
-        using BatchRunner runner = new(model, session, counters);
+        BatchRunner runner = new(model, session, counters);
         InferenceRequest request = SmallModels.Row(Lost);
         PendingRequest<float> pending = new(request, [.. request.Inputs], 1, new ShapeKey([.. request.Inputs], isBatched: false), result =>
         {
@@ -79,16 +79,41 @@ public sealed class GuardedSessionTests
         Assert.Equal((1, 1, 1), (statistics.Successes, statistics.Runs, statistics.FallbackRuns));
     }
 
+    [Fact]
+    public async Task Runs_side_by_side_stay_on_their_threads()
+    {
+        using GuardedSession session = OnCpu(threads: 2);
+        using Barrier together = new(2);
+        bool[] spread = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+        {
+            session.Run(on => together.SignalAndWait(TimeSpan.FromSeconds(30)), () => false, out bool one);
+            return one;
+        })));
+        Assert.Contains(false, spread);
+        session.Run(on => session.Run(other => RunOn(other, Lost), () => false, out _), () => false, out _);
+    }
+
+    [Fact]
+    public void As_long_as_each_run_can_have_two_threads_it_is_spread()
+    {
+        using GuardedSession wide = OnCpu(threads: 1000), one = OnCpu(threads: 1);
+        Assert.Throws<OnnxRuntimeException>(() => Run(wide, Lost));
+        Assert.Equal(-1f, Run(one, Lost));
+    }
+
     /// <summary>An index that no element has.</summary>
     private const float Lost = -2;
 
-    private static float Run(GuardedSession session, float x, bool isCancelled = false) => session.Run(on =>
+    private static float Run(GuardedSession session, float x, bool isCancelled = false) =>
+        session.Run(on => RunOn(on, x), () => isCancelled, out _);
+
+    private static float RunOn(InferenceSession on, float x)
     {
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(new[] { x }, [1, 1]);
         using RunOptions options = new();
         using IDisposableReadOnlyCollection<OrtValue> outputs = on.Run(options, ["x"], [input], ["y"]);
         return outputs[0].GetTensorDataAsSpan<float>()[0];
-    }, () => isCancelled);
+    }
 
     private GuardedSession Open(string provider, bool fails = false) =>
         new(Session(failsWhenLost: true), new ProviderReport(provider, []), () =>
@@ -96,6 +121,10 @@ public sealed class GuardedSessionTests
             spares++;
             return Session(fails);
         }, told.Add);
+
+    /// <summary>The session that spreads fails at what the one of one thread does, which tells them apart.</summary>
+    private GuardedSession OnCpu(int threads) => new(
+        Session(failsWhenLost: true), new ProviderReport("cpu", []), openSpare: null, told.Add, Session(failsWhenLost: false), threads);
 
     private static GuardedSession Open(string provider, ModelCounters counters) =>
         new(Session(failsWhenLost: true), new ProviderReport(provider, []), () => Session(failsWhenLost: false),

@@ -85,7 +85,7 @@ public sealed class OnnxModelTests
     [Fact]
     public async Task A_full_queue_refuses_in_Tritons_words_or_lets_wait()
     {
-        using OnnxModel model = SmallModels.AddOne(new ServingOptions { MaxBatch = 8, QueueCapacity = 1 });
+        using OnnxModel model = SmallModels.AddOne(new ServingOptions { MaxBatch = 8, Instances = 1, QueueCapacity = 1 });
         IAsyncDisposable hold = await SmallModels.HoldAsync(model);
         Task<InferenceResult> waiting = model.InferAsync(SmallModels.Row(1), SmallModels.None);
         InferenceException refused = await Assert.ThrowsAsync<InferenceException>(
@@ -104,7 +104,7 @@ public sealed class OnnxModelTests
         byte[] graph = new OnnxGraph().Input("x", OnnxGraph.Int64, -1).Output("y", OnnxGraph.Float, -1)
             .Constant<float>("table", OnnxGraph.Float, [3], 5f, 6f, 7f).Node("Gather", ["table", "x"], ["y"]).ToArray();
         using OnnxModel model = SmallModels.Open(
-            "gather", graph, [new("x", "int64", [-1])], [new("y", "float32", [-1])], new ServingOptions { MaxBatch = 8 });
+            "gather", graph, [new("x", "int64", [-1])], [new("y", "float32", [-1])], new ServingOptions { MaxBatch = 8, Instances = 1 });
         using ManualResetEventSlim started = new(), release = new();
         InferenceInput slow = InferenceInput.Filled("x", TensorType.Int64, [1], target =>
         {
@@ -170,7 +170,7 @@ public sealed class OnnxModelTests
         byte[] graph = new OnnxGraph().Input("x", OnnxGraph.String, -1, 2).Output("y", OnnxGraph.String, -1, 2)
             .Node("Identity", ["x"], ["y"]).ToArray();
         using OnnxModel model = SmallModels.Open(
-            "strings", graph, [new("x", "string", [-1, 2])], [new("y", "string", [-1, 2])], new ServingOptions { MaxBatch = 4 });
+            "strings", graph, [new("x", "string", [-1, 2])], [new("y", "string", [-1, 2])], new ServingOptions { MaxBatch = 4, Instances = 1 });
         byte[] raw = [3, 0, 0, 0, .. "ab☂"u8[..3], 0, 0, 0, 0];
         InferenceInput input = InferenceInput.Of("x", TensorType.String, [1, 2], raw);
         using InferenceResult result = await model.InferAsync(new InferenceRequest { Inputs = [input] }, SmallModels.None);
@@ -185,7 +185,7 @@ public sealed class OnnxModelTests
         byte[] graph = new OnnxGraph().Input("x", OnnxGraph.Float16, -1).Output("y", OnnxGraph.Float16, -1)
             .Node("Add", ["x", "x"], ["y"]).ToArray();
         using OnnxModel model = SmallModels.Open(
-            "halves", graph, [new("x", "float16", [-1])], [new("y", "float16", [-1])], new ServingOptions { MaxBatch = 4 });
+            "halves", graph, [new("x", "float16", [-1])], [new("y", "float16", [-1])], new ServingOptions { MaxBatch = 4, Instances = 1 });
         InferenceInput input = InferenceInput.Of<Half>("x", TensorType.Float16, [2], [(Half)1.5f, (Half)(-3)]);
         using InferenceResult result = await model.InferAsync(new InferenceRequest { Inputs = [input] }, SmallModels.None);
         Assert.Equal([(Half)3, (Half)(-6)], result.Values<Half>(0).ToArray());
@@ -199,7 +199,7 @@ public sealed class OnnxModelTests
             .Constant<byte>("zero", OnnxGraph.UInt8, [], 128)
             .Node("MatMulInteger", ["x", "w", "zero"], ["y"]).ToArray();
         using OnnxModel model = SmallModels.Open(
-            "quantised", graph, [new("x", "uint8", [-1, 3])], [new("y", "int32", [-1, 2])], new ServingOptions { MaxBatch = 4 });
+            "quantised", graph, [new("x", "uint8", [-1, 3])], [new("y", "int32", [-1, 2])], new ServingOptions { MaxBatch = 4, Instances = 1 });
         InferenceInput input = InferenceInput.Of<byte>("x", TensorType.UInt8, [2, 3], [129, 128, 130, 128, 0, 255]);
         using InferenceResult result = await model.InferAsync(new InferenceRequest { Inputs = [input] }, SmallModels.None);
         Assert.Equal([11, -14, (-128 * 3) + (127 * 5), (128 * 4) - (127 * 6)], result.Values<int>(0).ToArray());
@@ -239,7 +239,7 @@ public sealed class OnnxModelTests
     [InlineData(true)]
     public async Task Nan_is_refused_unless_the_model_allows_it(bool allowed)
     {
-        using OnnxModel model = SmallModels.AddOne(new ServingOptions { MaxBatch = 8, AllowNan = allowed });
+        using OnnxModel model = SmallModels.AddOne(new ServingOptions { MaxBatch = 8, Instances = 1, AllowNan = allowed });
         float[] row = new float[40];
         row[33] = float.NaN;
         Task<InferenceResult> running = model.InferAsync(SmallModels.Row(row), SmallModels.None);
@@ -255,7 +255,7 @@ public sealed class OnnxModelTests
         byte[] graph = new OnnxGraph().Input("x", OnnxGraph.Float, 1, 2).Output("y", OnnxGraph.Float, 1, 2)
             .Node("Identity", ["x"], ["y"]).ToArray();
         ModelException error = Assert.Throws<ModelException>(() => SmallModels.Open(
-            "fixed", graph, [SmallModels.Float("x", 1, 2)], [SmallModels.Float("y", 1, 2)], new ServingOptions { MaxBatch = 4 }));
+            "fixed", graph, [SmallModels.Float("x", 1, 2)], [SmallModels.Float("y", 1, 2)], new ServingOptions { MaxBatch = 4, Instances = 1 }));
         Assert.Contains("the first dimension of 'x' is not free", error.Message);
     }
 
@@ -265,7 +265,7 @@ public sealed class OnnxModelTests
         byte[] graph = new OnnxGraph().Input("x", OnnxGraph.Float, -1).Output("y", OnnxGraph.Float, -1)
             .Constant<float>("more", OnnxGraph.Float, [1], 1f).Node("Concat", ["x", "more"], ["y"], ("axis", 0)).ToArray();
         using OnnxModel model = SmallModels.Open(
-            "longer", graph, [SmallModels.Float("x", -1)], [SmallModels.Float("y", -1)], new ServingOptions { MaxBatch = 4 });
+            "longer", graph, [SmallModels.Float("x", -1)], [SmallModels.Float("y", -1)], new ServingOptions { MaxBatch = 4, Instances = 1 });
         InferenceInput input = InferenceInput.Of<float>("x", TensorType.Float32, [2], [1, 2]);
         InferenceException error = await Assert.ThrowsAsync<InferenceException>(
             () => model.InferAsync(new InferenceRequest { Inputs = [input] }, SmallModels.None));
@@ -278,7 +278,7 @@ public sealed class OnnxModelTests
         byte[] graph = new OnnxGraph().Input("x", OnnxGraph.String, -1).Output("y", OnnxGraph.String, -1)
             .Node("Identity", ["x"], ["y"]).ToArray();
         using OnnxModel model = SmallModels.Open(
-            "strings", graph, [new("x", "string", [-1])], [new("y", "string", [-1])], new ServingOptions { MaxBatch = 4 });
+            "strings", graph, [new("x", "string", [-1])], [new("y", "string", [-1])], new ServingOptions { MaxBatch = 4, Instances = 1 });
         foreach ((byte[] raw, string reason) in ((byte[], string)[])
             [([255, 255, 255, 255, 1], "incomplete string data"), ([1, 0, 0, 0, 65], "expected 2 string elements"), ([9], "incomplete")])
         {

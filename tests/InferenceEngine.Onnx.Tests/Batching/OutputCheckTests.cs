@@ -12,7 +12,7 @@ public sealed class OutputCheckTests
             .Node("Sqrt", ["x"], ["y"]).ToArray();
         using OnnxModel model = SmallModels.Open(
             "root", graph, [SmallModels.Float("x", -1, -1)], [SmallModels.Float("y", -1, -1)],
-            new ServingOptions { MaxBatch = 8, AllowNan = allowed });
+            new ServingOptions { MaxBatch = 8, Instances = 1, AllowNan = allowed });
         Task<InferenceResult> good, bad;
         await using (await SmallModels.HoldAsync(model))
         {
@@ -33,7 +33,7 @@ public sealed class OutputCheckTests
     [Fact]
     public async Task Outputs_over_the_limit_are_refused_with_their_shapes()
     {
-        using OnnxModel model = SmallModels.AddOne(new ServingOptions { MaxBatch = 8, MaxOutputBytes = 159 });
+        using OnnxModel model = SmallModels.AddOne(new ServingOptions { MaxBatch = 8, Instances = 1, MaxOutputBytes = 159 });
         InferenceException error = await Failure(model.InferAsync(SmallModels.Row(new float[40]), SmallModels.None));
         Assert.Contains("160 bytes ([1,40])", error.Message);
         Assert.Contains("maxOutputBytes", error.Message);

@@ -139,8 +139,43 @@ public sealed class RequestQueueTests
         Assert.False(queue.Take([]));
     }
 
+    [Fact]
+    public async Task Every_thread_that_sleeps_is_woken_when_there_is_enough_for_it()
+    {
+        RequestQueue queue = Queue(maxBatch: 1);
+        Task<PendingRequest>[] threads = [.. Enumerable.Range(0, 3).Select(_ => Task.Factory.StartNew(
+            () => Take(queue)[0], TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        await Task.Delay(50, TestContext.Current.CancellationToken); // long enough to fall asleep; nothing fails if it is not
+        PendingRequest<int>[] requests = [Request(), Request(), Request()];
+        foreach (PendingRequest<int> request in requests)
+            queue.TryAdd(request);
+        PendingRequest[] taken = await Task.WhenAll(threads).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal(requests.ToHashSet<PendingRequest>(), taken.ToHashSet());
+    }
+
+    [Fact]
+    public void Batches_become_smaller_where_smaller_ones_are_cheaper()
+    {
+        RequestQueue queue = Queue(capacity: 1000);
+        Assert.Equal(8, queue.Limit);
+        List<int> sizes = [];
+        for (int i = 0; i < 400; i++)
+        {
+            while (queue.Count < 16)
+                queue.TryAdd(Request());
+            List<PendingRequest> batch = Take(queue);
+            sizes.Add(batch.Count);
+            long begun = now;
+            now += batch.Count * (batch.Count > 2 ? 1100 : 1000);
+            queue.Ran(batch, begun, new RunEnd(now, Spread: false));
+        }
+
+        Assert.Equal(1, queue.Limit);
+        Assert.True(sizes[^200..].Average() < 1.5, $"{sizes[^200..].Average()}");
+    }
+
     private RequestQueue Queue(int capacity = 100, int maxBatch = 8) => new(
-        capacity, maxBatch, new DelayTuner(TimeSpan.FromMilliseconds(50), TimeSpan.Zero, maxBatch), () => now, late.Add);
+        capacity, maxBatch, new DelayTuner(TimeSpan.FromMilliseconds(50), TimeSpan.Zero), () => now, late.Add);
 
     private static List<PendingRequest> Take(RequestQueue queue)
     {

@@ -5,11 +5,11 @@ internal static class SmallModels
 {
     public static CancellationToken None => CancellationToken.None;
 
-    /// <summary>y = x + 1 over [n, w], w free, in batches of up to 8.</summary>
+    /// <summary>y = x + 1 over [n, w], w free, in batches of up to 8, on one thread unless told otherwise.</summary>
     public static OnnxModel AddOne(ServingOptions? serving = null) => AddOne(AddOneGraph(), serving);
 
     public static OnnxModel AddOne(byte[] graph, ServingOptions? serving = null) =>
-        Open("add-one", graph, [Float("x", -1, -1)], [Float("y", -1, -1)], serving ?? new ServingOptions { MaxBatch = 8 });
+        Open("add-one", graph, [Float("x", -1, -1)], [Float("y", -1, -1)], serving ?? new ServingOptions { MaxBatch = 8, Instances = 1 });
 
     public static byte[] AddOneGraph() => new OnnxGraph().Input("x", OnnxGraph.Float, -1, -1).Output("y", OnnxGraph.Float, -1, -1)
         .Constant<float>("one", OnnxGraph.Float, [1], 1f).Node("Add", ["x", "one"], ["y"]).ToArray();

@@ -6,17 +6,14 @@ namespace InferenceEngine.Onnx.Internal.Batching;
 
 /// <summary>
 /// Runs batches on one session: puts the inputs together, runs the graph, and gives each request its part of the outputs.
-/// Owns the session. Used by one thread.
+/// Used by one thread.
 /// </summary>
-internal sealed class BatchRunner(ModelDefinition model, GuardedSession session, ModelCounters counters) : IDisposable
+internal sealed class BatchRunner(ModelDefinition model, GuardedSession session, ModelCounters counters)
 {
     private readonly List<PendingRequest> filled = [];
 
-    /// <summary>The provider that runs it now.</summary>
-    public ProviderReport Provider => session.Report;
-
-    /// <summary>Runs a batch and ends every request in it. Returns when the run had ended.</summary>
-    public long Run(List<PendingRequest> batch)
+    /// <summary>Runs a batch and ends every request in it.</summary>
+    public RunEnd Run(List<PendingRequest> batch)
     {
         long begun = Stopwatch.GetTimestamp();
         try
@@ -37,18 +34,16 @@ internal sealed class BatchRunner(ModelDefinition model, GuardedSession session,
                 End(request, failure);
         }
 
-        return Stopwatch.GetTimestamp();
+        return new RunEnd(Stopwatch.GetTimestamp(), Spread: false);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => session.Dispose();
 
     private static bool IsCancelled(PendingRequest request) => request.Cancellation.IsCancellationRequested;
 
-    private long RunTogether(List<PendingRequest> batch, long begun)
+    private RunEnd RunTogether(List<PendingRequest> batch, long begun)
     {
         BatchOutputs outputs;
         long full;
+        bool spread;
         // Given back before anybody is answered: who has his answer may count on holding no memory here.
         using (BatchInputs inputs = new(model, batch.Sum(request => request.Items)))
         {
@@ -56,16 +51,16 @@ internal sealed class BatchRunner(ModelDefinition model, GuardedSession session,
             foreach (PendingRequest request in batch)
                 Fill(inputs, request);
             if (filled.Count == 0)
-                return Stopwatch.GetTimestamp();
+                return new RunEnd(Stopwatch.GetTimestamp(), Spread: false);
             inputs.AddStrings(filled);
             full = Stopwatch.GetTimestamp();
-            outputs = session.Run(on => RunGraph(on, inputs), () => filled.TrueForAll(IsCancelled));
+            outputs = session.Run(on => RunGraph(on, inputs), () => filled.TrueForAll(IsCancelled), out spread);
         }
 
         long done = Stopwatch.GetTimestamp();
         Answer(outputs);
         counters.Ran(filled, new BatchTimes(begun, full, done, Stopwatch.GetTimestamp()));
-        return done;
+        return new RunEnd(done, spread);
     }
 
     private void Fill(BatchInputs inputs, PendingRequest request)
@@ -180,3 +175,6 @@ internal sealed class BatchRunner(ModelDefinition model, GuardedSession session,
             InferenceError.Failed, $"onnx runtime error in model '{model.Name}': {failure.Message}", failure));
     }
 }
+
+/// <summary>How a run ended: when, in ticks of the stopwatch, and how <see cref="GuardedSession.Run"/> did it.</summary>
+internal readonly record struct RunEnd(long Done, bool Spread);

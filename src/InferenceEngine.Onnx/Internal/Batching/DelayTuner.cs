@@ -9,7 +9,7 @@ namespace InferenceEngine.Onnx.Internal.Batching;
 /// in the proportion that settles where 95 % of answers are under. A single client is never held up. Guarded by the
 /// queue's lock.
 /// </summary>
-internal sealed class DelayTuner(TimeSpan objective, TimeSpan maxDelay, int maxBatch)
+internal sealed class DelayTuner(TimeSpan objective, TimeSpan maxDelay)
 {
     /// <summary>Share of the answers that may be over the objective.</summary>
     private const double OverShare = 0.05;
@@ -36,19 +36,16 @@ internal sealed class DelayTuner(TimeSpan objective, TimeSpan maxDelay, int maxB
     public TimeSpan Delay => Stopwatch.GetElapsedTime(0, (long)delayTicks);
 
     /// <summary>Ticks until the batch should run; 0: now.</summary>
-    /// <param name="bucket">What would run.</param>
+    /// <param name="bucket">What would run, which is no full batch.</param>
     /// <param name="lead">The request whose turn it is.</param>
     /// <param name="outstanding">Items waiting or running.</param>
     /// <param name="now">The stopwatch.</param>
     public long HoldTicks(ShapeBucket bucket, PendingRequest lead, int outstanding, long now)
     {
-        if (bucket.Items >= maxBatch || outstanding >= (int)population || busyShare < BusyEnough
-            || !Costs.LargerIsCheaper(bucket.Items))
-        {
+        if (outstanding >= (int)population || busyShare < BusyEnough)
             return 0;
-        }
-
-        long until = lead.ArrivedAt + (long)delayTicks;
+        // Counted from when there was somebody to run it: a request that waited for that still gains by a fuller batch.
+        long until = Math.Max(lead.ArrivedAt, lastDone) + (long)Math.Min(delayTicks, Saving(bucket.Items));
         if (lead.MustBeginAt != long.MaxValue)
             until = Math.Min(until, lead.MustBeginAt - Costs.Estimate(bucket.Items));
         return Math.Max(0, until - now);
@@ -59,9 +56,9 @@ internal sealed class DelayTuner(TimeSpan objective, TimeSpan maxDelay, int maxB
         population = Math.Max(outstanding, population * Fading);
 
     /// <summary>Learns from a run.</summary>
-    public void Ran(int items, long begun, long done)
+    public void Ran(int items, long begun, long done, RunKind kind)
     {
-        Costs.Add(items, done - begun);
+        Costs.Add(items, done - begun, kind);
         double cycle = done - Math.Max(Math.Min(lastDone, begun), 0);
         if (lastDone > 0 && cycle > 0)
             busyShare += 0.1 * (Math.Clamp((done - begun) / cycle, 0, 1) - busyShare);
@@ -74,6 +71,11 @@ internal sealed class DelayTuner(TimeSpan objective, TimeSpan maxDelay, int maxB
         double change = latencyTicks > objectiveTicks ? -(1 - OverShare) : OverShare;
         delayTicks = Math.Clamp(delayTicks + (Step * maxTicks * change), 0, maxTicks);
     }
+
+    /// <summary>What a batch of twice as many items saves those that are there, in ticks; without end as long as that is not known.</summary>
+    private double Saving(int items) => Costs.Of(RunCosts.Class(items)) is { } now && Costs.Of(RunCosts.Class(2 * items)) is { } twice
+        ? Costs.Estimate(items) * (1 - (twice / now))
+        : double.PositiveInfinity;
 
     private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
 }

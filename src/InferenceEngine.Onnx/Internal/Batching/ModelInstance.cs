@@ -20,15 +20,11 @@ internal sealed class ModelInstance : IDisposable
         thread.Start();
     }
 
-    /// <summary>The provider that runs it now.</summary>
-    public ProviderReport Provider => runner.Provider;
-
     /// <summary>Waits for the thread, which ends when the queue is closed and empty.</summary>
     public void Dispose()
     {
         if (Thread.CurrentThread != thread)
             thread.Join();
-        runner.Dispose();
     }
 
     private void Work()
@@ -37,8 +33,7 @@ internal sealed class ModelInstance : IDisposable
         while (queue.Take(batch))
         {
             long begun = Stopwatch.GetTimestamp();
-            long done = runner.Run(batch);
-            queue.Ran(batch, begun, done);
+            queue.Ran(batch, begun, runner.Run(batch));
             batch.Clear();
         }
     }

@@ -21,8 +21,10 @@ internal sealed class RequestQueue(
     private readonly object gate = new();
     private readonly PriorityLine[] levels = [new(), new(), new()];
     private readonly Dictionary<ShapeKey, ShapeBucket> buckets = [];
+    private readonly BatchLimit limit = new(maxBatch, tuner.Costs);
     private TaskCompletionSource? room;
     private int waiting;
+    private int looking; // threads between batches that do not sleep
     private int outstandingItems;
     private long changes;
     private bool closed;
@@ -44,6 +46,16 @@ internal sealed class RequestQueue(
         {
             lock (gate)
                 return tuner.Delay;
+        }
+    }
+
+    /// <summary>Most items of a batch, as measured costs allow now.</summary>
+    public int Limit
+    {
+        get
+        {
+            lock (gate)
+                return limit.Items;
         }
     }
 
@@ -89,6 +101,7 @@ internal sealed class RequestQueue(
     public bool Take(List<PendingRequest> batch)
     {
         List<PendingRequest> late = [];
+        Interlocked.Increment(ref looking);
         Spin();
         while (true)
         {
@@ -102,7 +115,7 @@ internal sealed class RequestQueue(
     }
 
     /// <summary>Tells what a run taught.</summary>
-    public void Ran(List<PendingRequest> batch, long begun, long done)
+    public void Ran(List<PendingRequest> batch, long begun, in RunEnd end)
     {
         lock (gate)
         {
@@ -110,10 +123,10 @@ internal sealed class RequestQueue(
             foreach (PendingRequest request in batch)
             {
                 items += request.Items;
-                tuner.Answered(done - request.ArrivedAt);
+                tuner.Answered(end.Done - request.ArrivedAt);
             }
 
-            tuner.Ran(items, begun, done);
+            tuner.Ran(items, begun, end.Done, new RunKind(batch[0].Key, end.Spread));
             outstandingItems -= items;
         }
     }
@@ -157,7 +170,7 @@ internal sealed class RequestQueue(
             waiting++;
             outstandingItems += request.Items;
             Volatile.Write(ref changes, changes + 1);
-            Monitor.Pulse(gate);
+            Wake();
             return true;
         }
     }
@@ -167,7 +180,12 @@ internal sealed class RequestQueue(
         lock (gate)
         {
             while (waiting == 0 && !closed)
+            {
+                Interlocked.Decrement(ref looking);
                 Monitor.Wait(gate);
+                Interlocked.Increment(ref looking);
+            }
+
             holdTicks = 0;
             seen = changes;
             long now = clock();
@@ -180,7 +198,7 @@ internal sealed class RequestQueue(
                     continue;
                 }
 
-                holdTicks = closed ? 0 : tuner.HoldTicks(lead.Bucket!, lead, outstandingItems, now);
+                holdTicks = closed || lead.Bucket!.Items >= limit.Items ? 0 : tuner.HoldTicks(lead.Bucket, lead, outstandingItems, now);
                 if (holdTicks == 0)
                     Fill(batch, lead, level, (late, now));
                 return true;
@@ -225,7 +243,7 @@ internal sealed class RequestQueue(
             other.PassedOver = other == level || other.IsEmpty ? 0 : other.PassedOver + 1;
         tuner.Taken(outstandingItems);
         ShapeBucket bucket = lead.Bucket!;
-        int free = maxBatch - Take(batch, lead);
+        int free = limit.Next(bucket.Items) - Take(batch, lead);
         foreach (PriorityLine from in levels)
         {
             while (free > 0 && bucket.Requests > 0 && from.NextThatFits(bucket, free) is { } next)
@@ -237,8 +255,16 @@ internal sealed class RequestQueue(
             }
         }
 
+        Interlocked.Decrement(ref looking);
         if (waiting > 0)
-            Monitor.Pulse(gate); // another instance may take the rest
+            Wake(); // another instance may take the rest
+    }
+
+    /// <summary>Wakes a thread, unless one that looks for a batch will see the request: after it took one it wakes the next.</summary>
+    private void Wake()
+    {
+        if (Volatile.Read(ref looking) == 0)
+            Monitor.Pulse(gate);
     }
 
     private int Take(List<PendingRequest> batch, PendingRequest request)

@@ -24,6 +24,8 @@ internal sealed class EnsembleVersion(ModelDefinition definition, EnsemblePlan p
 
     public TimeSpan BatchDelay => TimeSpan.Zero;
 
+    public int BatchLimit => Definition.Serving.MaxBatch;
+
     /// <summary>Loads the models of the steps and ties them together.</summary>
     /// <exception cref="ModelException">One is missing, an ensemble itself, cannot be loaded, or does not fit.</exception>
     public static async Task<EnsembleVersion> OpenAsync(
