@@ -90,9 +90,12 @@ internal sealed class BareLoop : IDisposable
 /// <param name="Loops">Loops side by side.</param>
 internal readonly record struct LoopThreads(int Threads, int Loops = 1)
 {
-    /// <summary>All ways that may be the best.</summary>
-    public static IEnumerable<LoopThreads> All =>
-        new LoopThreads[] { new(0), new(1), new(Environment.ProcessorCount), new(1, Environment.ProcessorCount) }.Distinct();
+    /// <summary>One loop: over the process's pool, with one thread, with one per core.</summary>
+    public static IEnumerable<LoopThreads> Single =>
+        new LoopThreads[] { new(0), new(1), new(Environment.ProcessorCount) }.Distinct();
+
+    /// <summary>A loop of one thread on each core.</summary>
+    public static IEnumerable<LoopThreads> SideBySide => [new(1, Environment.ProcessorCount)];
 
     /// <inheritdoc/>
     public override string ToString() => (Loops, Threads) switch
