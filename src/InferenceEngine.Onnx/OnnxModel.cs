@@ -13,10 +13,12 @@ public sealed class OnnxModel : IModelVersion
     private readonly IReadOnlyList<GuardedSession> sessions;
     private readonly ModelInstance[] instances;
     private readonly ModelCounters counters = new();
+    private readonly int threads;
 
     internal OnnxModel(ModelDefinition definition, byte[] graph, OnnxOptions options, string weightsFolder = "")
     {
         Definition = definition;
+        threads = options.EffectiveThreads;
         ServingOptions serving = definition.Serving;
         TimeSpan objective = TimeSpan.FromMilliseconds(serving.LatencyObjectiveMs ?? options.LatencyObjectiveMs);
         TimeSpan maxDelay = TimeSpan.FromMilliseconds(serving.MaxDelayMs ?? options.MaxDelayMs);
@@ -85,8 +87,18 @@ public sealed class OnnxModel : IModelVersion
     /// <summary>Runs once on zeros, so that the first real request pays for no allocation. Free dimensions become 1 or 64.</summary>
     public async Task WarmUpAsync(CancellationToken cancellation)
     {
-        InferenceRequest zeros = new() { Inputs = [.. Definition.Inputs.Select(input => WarmUpInput.Zeros(input, 1))], WaitsForRoom = true };
-        (await InferAsync(zeros, cancellation)).Dispose();
+        await RunZerosAsync(cancellation);
+        if (!sessions[0].IsTwofold)
+            return;
+        CpuRuns.Crowd(threads);
+        try
+        {
+            await RunZerosAsync(cancellation);
+        }
+        finally
+        {
+            CpuRuns.End(threads);
+        }
     }
 
     /// <summary>Takes no more requests, answers those that wait, and frees the sessions.</summary>
@@ -97,6 +109,12 @@ public sealed class OnnxModel : IModelVersion
             instance.Dispose();
         foreach (GuardedSession session in sessions)
             session.Dispose();
+    }
+
+    private async Task RunZerosAsync(CancellationToken cancellation)
+    {
+        InferenceRequest zeros = new() { Inputs = [.. Definition.Inputs.Select(input => WarmUpInput.Zeros(input, 1))], WaitsForRoom = true };
+        (await InferAsync(zeros, cancellation)).Dispose();
     }
 
     private PendingRequest<T> Prepare<T>(

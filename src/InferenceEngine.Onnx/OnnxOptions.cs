@@ -3,7 +3,7 @@ namespace InferenceEngine.Onnx;
 /// <summary>How models run. Immutable; <see cref="Validate"/> names the setting that is wrong.</summary>
 public sealed record OnnxOptions
 {
-    /// <summary>More overlapping runs than these have two threads each on any machine that would have more instances.</summary>
+    /// <summary>Each costs what a run needs in memory, and this many, spread over more threads, fill those as well.</summary>
     private const int MostInstances = 8;
 
     /// <summary>Threads of the one inference pool of the process; 0 takes every core that the machine or container grants.</summary>

@@ -1,15 +1,25 @@
 namespace InferenceEngine.Onnx.Internal;
 
 /// <summary>
-/// Runs under way on the processor, of all models of the process. As long as each can have two threads, a run is spread over the
-/// pool and over sooner; when there are more, one thread each takes less processor time for the same answers. Thread-safe.
+/// Runs under way on the processor, of all models of the process. A run that is spread over the pool is over sooner; as many runs as
+/// there are threads, on one each, take less processor time altogether. Thread-safe.
 /// </summary>
 internal static class CpuRuns
 {
+    /// <summary>
+    /// Runs per thread of the pool from which on they stay on one each: spreading costs a fifth of the cores or less, so with fewer
+    /// runs more than that would be idle.
+    /// </summary>
+    private const double Many = 0.8;
+
     private static int running;
 
     /// <summary>Begins a run and says whether it should be spread over a pool of <paramref name="threads"/>.</summary>
-    public static bool Begin(int threads) => 2 * Interlocked.Increment(ref running) <= threads;
+    public static bool Begin(int threads) => Interlocked.Increment(ref running) <= Many * threads;
 
-    public static void End() => Interlocked.Decrement(ref running);
+    /// <summary>Counts as many runs, so that those that begin before <see cref="End"/> stay on one thread.</summary>
+    public static void Crowd(int runs) => Interlocked.Add(ref running, runs);
+
+    /// <summary>Ends runs.</summary>
+    public static void End(int runs = 1) => Interlocked.Add(ref running, -runs);
 }

@@ -149,6 +149,6 @@ public sealed class DelayTunerTests
             ArrivedAt = now - arrivedAgo,
             MustBeginAt = mustBeginIn == 0 ? long.MaxValue : now + mustBeginIn,
         };
-        return tuner.HoldTicks(new ShapeBucket(key) { Items = waiting, Requests = waiting }, lead, outstanding, now);
+        return tuner.HoldTicks(new ShapeBucket(key) { Items = waiting, Requests = waiting }, lead, outstanding, free: now, now);
     }
 }

@@ -94,7 +94,7 @@ public sealed class GuardedSessionTests
     }
 
     [Fact]
-    public void As_long_as_each_run_can_have_two_threads_it_is_spread()
+    public void As_long_as_there_are_fewer_runs_than_threads_they_are_spread()
     {
         using GuardedSession wide = OnCpu(threads: 1000), one = OnCpu(threads: 1);
         Assert.Throws<OnnxRuntimeException>(() => Run(wide, Lost));

@@ -39,13 +39,13 @@ internal sealed class DelayTuner(TimeSpan objective, TimeSpan maxDelay)
     /// <param name="bucket">What would run, which is no full batch.</param>
     /// <param name="lead">The request whose turn it is.</param>
     /// <param name="outstanding">Items waiting or running.</param>
+    /// <param name="free">Since when there is an instance to run it: a request that waited for that still gains by a fuller batch.</param>
     /// <param name="now">The stopwatch.</param>
-    public long HoldTicks(ShapeBucket bucket, PendingRequest lead, int outstanding, long now)
+    public long HoldTicks(ShapeBucket bucket, PendingRequest lead, int outstanding, long free, long now)
     {
         if (outstanding >= (int)population || busyShare < BusyEnough)
             return 0;
-        // Counted from when there was somebody to run it: a request that waited for that still gains by a fuller batch.
-        long until = Math.Max(lead.ArrivedAt, lastDone) + (long)Math.Min(delayTicks, Saving(bucket.Items));
+        long until = Math.Max(lead.ArrivedAt, free) + (long)Math.Min(delayTicks, Saving(bucket.Items));
         if (lead.MustBeginAt != long.MaxValue)
             until = Math.Min(until, lead.MustBeginAt - Costs.Estimate(bucket.Items));
         return Math.Max(0, until - now);

@@ -101,11 +101,12 @@ internal sealed class RequestQueue(
     public bool Take(List<PendingRequest> batch)
     {
         List<PendingRequest> late = [];
+        long free = clock();
         Interlocked.Increment(ref looking);
         Spin();
         while (true)
         {
-            bool goOn = TryTake(batch, late, out long holdTicks, out long seen);
+            bool goOn = TryTake(batch, late, free, out long holdTicks, out long seen);
             Expire(late);
             late.Clear();
             if (!goOn || batch.Count > 0)
@@ -175,7 +176,7 @@ internal sealed class RequestQueue(
         }
     }
 
-    private bool TryTake(List<PendingRequest> batch, List<PendingRequest> late, out long holdTicks, out long seen)
+    private bool TryTake(List<PendingRequest> batch, List<PendingRequest> late, long free, out long holdTicks, out long seen)
     {
         lock (gate)
         {
@@ -198,7 +199,9 @@ internal sealed class RequestQueue(
                     continue;
                 }
 
-                holdTicks = closed || lead.Bucket!.Items >= limit.Items ? 0 : tuner.HoldTicks(lead.Bucket, lead, outstandingItems, now);
+                holdTicks = closed || lead.Bucket!.Items >= limit.Items
+                    ? 0
+                    : tuner.HoldTicks(lead.Bucket, lead, outstandingItems, free, now);
                 if (holdTicks == 0)
                     Fill(batch, lead, level, (late, now));
                 return true;
