@@ -13,12 +13,10 @@ public sealed class OnnxModel : IModelVersion
     private readonly IReadOnlyList<GuardedSession> sessions;
     private readonly ModelInstance[] instances;
     private readonly ModelCounters counters = new();
-    private readonly int threads;
 
     internal OnnxModel(ModelDefinition definition, byte[] graph, OnnxOptions options, string weightsFolder = "")
     {
         Definition = definition;
-        threads = options.EffectiveThreads;
         ServingOptions serving = definition.Serving;
         TimeSpan objective = TimeSpan.FromMilliseconds(serving.LatencyObjectiveMs ?? options.LatencyObjectiveMs);
         TimeSpan maxDelay = TimeSpan.FromMilliseconds(serving.MaxDelayMs ?? options.MaxDelayMs);
@@ -84,21 +82,14 @@ public sealed class OnnxModel : IModelVersion
         return cancellation.CanBeCanceled ? CancellableAsync(pending) : pending.Task;
     }
 
-    /// <summary>Runs once on zeros, so that the first real request pays for no allocation. Free dimensions become 1 or 64.</summary>
+    /// <summary>
+    /// Runs once on zeros, so that the first real request pays for no allocation. Free dimensions become 1 or 64. The session for runs
+    /// side by side is left cold: where there are never any, it takes no memory for them.
+    /// </summary>
     public async Task WarmUpAsync(CancellationToken cancellation)
     {
-        await RunZerosAsync(cancellation);
-        if (!sessions[0].IsTwofold)
-            return;
-        CpuRuns.Crowd(threads);
-        try
-        {
-            await RunZerosAsync(cancellation);
-        }
-        finally
-        {
-            CpuRuns.End(threads);
-        }
+        InferenceRequest zeros = new() { Inputs = [.. Definition.Inputs.Select(input => WarmUpInput.Zeros(input, 1))], WaitsForRoom = true };
+        (await InferAsync(zeros, cancellation)).Dispose();
     }
 
     /// <summary>Takes no more requests, answers those that wait, and frees the sessions.</summary>
@@ -109,12 +100,6 @@ public sealed class OnnxModel : IModelVersion
             instance.Dispose();
         foreach (GuardedSession session in sessions)
             session.Dispose();
-    }
-
-    private async Task RunZerosAsync(CancellationToken cancellation)
-    {
-        InferenceRequest zeros = new() { Inputs = [.. Definition.Inputs.Select(input => WarmUpInput.Zeros(input, 1))], WaitsForRoom = true };
-        (await InferAsync(zeros, cancellation)).Dispose();
     }
 
     private PendingRequest<T> Prepare<T>(

@@ -17,9 +17,5 @@ internal static class CpuRuns
     /// <summary>Begins a run and says whether it should be spread over a pool of <paramref name="threads"/>.</summary>
     public static bool Begin(int threads) => Interlocked.Increment(ref running) <= Many * threads;
 
-    /// <summary>Counts as many runs, so that those that begin before <see cref="End"/> stay on one thread.</summary>
-    public static void Crowd(int runs) => Interlocked.Add(ref running, runs);
-
-    /// <summary>Ends runs.</summary>
-    public static void End(int runs = 1) => Interlocked.Add(ref running, -runs);
+    public static void End() => Interlocked.Decrement(ref running);
 }

@@ -29,9 +29,6 @@ internal sealed class GuardedSession(
     /// <summary>The provider in use, and why those before it are not.</summary>
     public ProviderReport Report => report;
 
-    /// <summary>Whether runs are done by one session or another, as many as are under way.</summary>
-    public bool IsTwofold => narrow is not null;
-
     /// <summary>Does <paramref name="run"/> with a session; a second time with another where the first fails for the device.</summary>
     /// <param name="run">May be called twice.</param>
     /// <param name="isCancelled">Whether the run was stopped on purpose, which is no failure.</param>

@@ -50,17 +50,6 @@ public sealed class OnnxModelTests
         Assert.Equal(0, model.PendingRequests);
     }
 
-    [Theory]
-    [InlineData(1, 1)]
-    [InlineData(2, 2)]
-    public async Task Warming_up_runs_each_session_once(int instances, int runs)
-    {
-        Assert.SkipWhen(Environment.ProcessorCount == 1, "one core: there is one session only");
-        using OnnxModel model = SmallModels.AddOne(new ServingOptions { MaxBatch = 8, Instances = instances });
-        await model.WarmUpAsync(SmallModels.None);
-        Assert.Equal(runs, model.Statistics.Runs);
-    }
-
     [Fact]
     public async Task A_cancelled_request_is_dropped_before_it_runs()
     {
