@@ -64,6 +64,20 @@ public sealed class BatchLimitTests
     }
 
     [Fact]
+    public void Sizes_that_only_other_shapes_have_stay_unknown()
+    {
+        BatchLimit limit = new(8, costs);
+        for (int i = 0; i < 100; i++)
+        {
+            costs.Add(8, 8, new RunKind(shape, Spread: false));
+            costs.Add(8, 8, new RunKind(shape, Spread: false));
+            costs.Add(1, 1, new RunKind(otherShape, Spread: false));
+        }
+
+        Assert.Equal(8, limit.Items);
+    }
+
+    [Fact]
     public void One_item_that_waits_is_never_a_trial()
     {
         BatchLimit limit = new(8, costs);

@@ -68,10 +68,10 @@ internal sealed class RunCosts
 
             Size own = sizes[sizeClass], other = sizes[usual];
             own.Each = own.Each == 0 ? each : own.Each + (Weight * (each - own.Each));
-            if (sizeClass != usual && other.Each > 0)
-                own.Compare(other.Share * each / other.Each);
-            else
+            if (sizeClass == usual)
                 own.Runs++;
+            else if (other.Each > 0)
+                own.Compare(other.Share * each / other.Each);
             foreach (Size size in sizes)
                 size.Usualness *= Fading;
             if (++own.Usualness > other.Usualness)
