@@ -1,9 +1,9 @@
 namespace InferenceEngine.Onnx.Internal.Batching;
 
 /// <summary>
-/// Most items that an instance takes at a time: what the model allows, or fewer where fewer are no dearer per item, as on a processor
-/// whose cache holds the tensors of one picture and not of eight. Now and then a batch is smaller or larger than it would be, so that
-/// this is known. Guarded by the queue's lock.
+/// Most items that an instance takes at a time: what the model allows, or fewer where fewer are no dearer per item, as pictures
+/// often are on a processor (decision 56). Now and then a batch is smaller or larger than it would be, so that this is known. Guarded
+/// by the queue's lock.
 /// </summary>
 internal sealed class BatchLimit(int maxBatch, RunCosts costs)
 {
