@@ -102,6 +102,7 @@ internal readonly record struct LoopThreads(int Threads, int Loops = 1)
     {
         (> 1, _) => $"{Loops} loops of a thread each",
         (_, 0) => "a loop over the process's pool",
+        (_, 1) => "a loop of one thread",
         _ => $"a loop with {Threads} threads of its own",
     };
 }

@@ -26,10 +26,7 @@ internal sealed class SessionFactory(ModelDefinition model, byte[] graph, string
             }
             catch (OnnxRuntimeException cause)
             {
-                throw new ModelException(
-                    $"ONNX Runtime cannot open model '{model.Name}': {cause.Message} "
-                    + "Fetch the package again or choose another model.",
-                    cause);
+                throw Refusal(cause);
             }
         }
     }
@@ -68,12 +65,15 @@ internal sealed class SessionFactory(ModelDefinition model, byte[] graph, string
             InferenceSession? narrow = overlaps && !IsNarrow ? OpenOnCpu(isNarrow: true) : null;
             return new GuardedSession(session, provider, openSpare: null, tell, narrow, options.EffectiveThreads);
         }
-        catch
+        catch (Exception cause) when (cause is ModelException or OnnxRuntimeException)
         {
             session.Dispose();
-            throw;
+            throw cause as ModelException ?? Refusal(cause);
         }
     }
+
+    private ModelException Refusal(Exception cause) => new(
+        $"ONNX Runtime cannot open model '{model.Name}': {cause.Message} Fetch the package again or choose another model.", cause);
 
     private static Action<string> Teller(string name, Action<string>? warn, Action fellBack) => reason =>
     {

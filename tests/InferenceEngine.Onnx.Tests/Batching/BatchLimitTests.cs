@@ -55,7 +55,7 @@ public sealed class BatchLimitTests
         for (int i = 0; i < 200; i++)
         {
             Run(limit, 20, items => 1 + (0.4 / items));
-            costs.Add(4, 4, new RunKind(otherShape, Spread: false)); // items of a fifth of the cost, in small batches
+            costs.Add(4, 4, new RunKind(otherShape, Spread: false)); // items of a millionth of the cost, in small batches
             costs.Add(1, 1, new RunKind(shape, Spread: true));
         }
 

@@ -167,11 +167,28 @@ public sealed class RequestQueueTests
             sizes.Add(batch.Count);
             long begun = now;
             now += batch.Count * (batch.Count > 2 ? 1100 : 1000);
-            queue.Ran(batch, begun, new RunEnd(now, Spread: false));
+            queue.Ran(batch, begun, new RunEnd(now, batch.Count, Spread: false));
         }
 
         Assert.Equal(1, queue.Limit);
         Assert.True(sizes[^200..].Average() < 1.5, $"{sizes[^200..].Average()}");
+    }
+
+    [Fact]
+    public void Runs_that_failed_say_nothing_of_what_items_cost()
+    {
+        RequestQueue queue = Queue(capacity: 1000);
+        for (int i = 0; i < 400; i++)
+        {
+            while (queue.Count < 16)
+                queue.TryAdd(Request());
+            List<PendingRequest> batch = Take(queue);
+            long begun = now;
+            now += batch.Count * batch.Count * 1000;
+            queue.Ran(batch, begun, new RunEnd(now, Items: 0, Spread: false));
+        }
+
+        Assert.Equal(8, queue.Limit);
     }
 
     private RequestQueue Queue(int capacity = 100, int maxBatch = 8) => new(

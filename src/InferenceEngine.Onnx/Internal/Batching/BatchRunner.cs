@@ -34,7 +34,7 @@ internal sealed class BatchRunner(ModelDefinition model, GuardedSession session,
                 End(request, failure);
         }
 
-        return new RunEnd(Stopwatch.GetTimestamp(), Spread: false);
+        return RunEnd.WithoutRun();
     }
 
     private static bool IsCancelled(PendingRequest request) => request.Cancellation.IsCancellationRequested;
@@ -44,6 +44,7 @@ internal sealed class BatchRunner(ModelDefinition model, GuardedSession session,
         BatchOutputs outputs;
         long full;
         bool spread;
+        int items;
         // Given back before anybody is answered: who has his answer may count on holding no memory here.
         using (BatchInputs inputs = new(model, batch.Sum(request => request.Items)))
         {
@@ -51,8 +52,9 @@ internal sealed class BatchRunner(ModelDefinition model, GuardedSession session,
             foreach (PendingRequest request in batch)
                 Fill(inputs, request);
             if (filled.Count == 0)
-                return new RunEnd(Stopwatch.GetTimestamp(), Spread: false);
+                return RunEnd.WithoutRun();
             inputs.AddStrings(filled);
+            items = inputs.Items;
             full = Stopwatch.GetTimestamp();
             outputs = session.Run(on => RunGraph(on, inputs), () => filled.TrueForAll(IsCancelled), out spread);
         }
@@ -60,7 +62,7 @@ internal sealed class BatchRunner(ModelDefinition model, GuardedSession session,
         long done = Stopwatch.GetTimestamp();
         Answer(outputs);
         counters.Ran(filled, new BatchTimes(begun, full, done, Stopwatch.GetTimestamp()));
-        return new RunEnd(done, spread);
+        return new RunEnd(done, items, spread);
     }
 
     private void Fill(BatchInputs inputs, PendingRequest request)
@@ -176,5 +178,11 @@ internal sealed class BatchRunner(ModelDefinition model, GuardedSession session,
     }
 }
 
-/// <summary>How a run ended: when, in ticks of the stopwatch, and how <see cref="GuardedSession.Run"/> did it.</summary>
-internal readonly record struct RunEnd(long Done, bool Spread);
+/// <summary>
+/// How a run ended: when, in ticks of the stopwatch; how many items were in it, 0 where it failed or was stopped and so says nothing of
+/// what items cost; and how <see cref="GuardedSession.Run"/> did it.
+/// </summary>
+internal readonly record struct RunEnd(long Done, int Items, bool Spread)
+{
+    public static RunEnd WithoutRun() => new(Stopwatch.GetTimestamp(), 0, Spread: false);
+}

@@ -55,10 +55,11 @@ internal sealed class DelayTuner(TimeSpan objective, TimeSpan maxDelay)
     public void Taken(int outstanding) =>
         population = Math.Max(outstanding, population * Fading);
 
-    /// <summary>Learns from a run.</summary>
+    /// <summary>Learns from a run; one of no items tells only how busy the instances are.</summary>
     public void Ran(int items, long begun, long done, RunKind kind)
     {
-        Costs.Add(items, done - begun, kind);
+        if (items > 0)
+            Costs.Add(items, done - begun, kind);
         double cycle = done - Math.Max(Math.Min(lastDone, begun), 0);
         if (lastDone > 0 && cycle > 0)
             busyShare += 0.1 * (Math.Clamp((done - begun) / cycle, 0, 1) - busyShare);

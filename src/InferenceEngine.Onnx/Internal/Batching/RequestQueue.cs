@@ -127,7 +127,7 @@ internal sealed class RequestQueue(
                 tuner.Answered(end.Done - request.ArrivedAt);
             }
 
-            tuner.Ran(items, begun, end.Done, new RunKind(batch[0].Key, end.Spread));
+            tuner.Ran(end.Items, begun, end.Done, new RunKind(batch[0].Key, end.Spread));
             outstandingItems -= items;
         }
     }
