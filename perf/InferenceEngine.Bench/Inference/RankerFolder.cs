@@ -49,7 +49,7 @@ internal sealed class RankerFolder(int width) : IDisposable
     /// <summary>Makes a version that was written the only one.</summary>
     public void Select(string name, int version, string sha256)
     {
-        // One instance: its runs cost what reading the weights costs, which two side by side would each do.
+        // One instance: its runs cost what reading the weights costs, which two with half of the clients each would do for half as many rows.
         string serving = name == Batched ? $$""", "serving": { "maxBatch": {{MaxBatch}}, "instances": 1 }""" : "";
         File.WriteAllText(Path.Combine(folder.Path, name, ModelConfig.FileName), $$"""
             {

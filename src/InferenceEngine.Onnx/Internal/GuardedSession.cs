@@ -12,11 +12,11 @@ namespace InferenceEngine.Onnx.Internal;
 /// <param name="report">Which provider that is.</param>
 /// <param name="openSpare">Opens the same model on the CPU; called once, at the first failure. Null where the session is on it.</param>
 /// <param name="fellBack">Told why, each time that the CPU did what the device did not.</param>
+/// <param name="runs">Those of the process.</param>
 /// <param name="narrow">The same model on the CPU for runs of one thread; null: there is one session only.</param>
-/// <param name="threads">Threads of the pool.</param>
 internal sealed class GuardedSession(
     InferenceSession session, ProviderReport report, Func<InferenceSession>? openSpare, Action<string> fellBack,
-    InferenceSession? narrow = null, int threads = 1) : IDisposable
+    CpuRuns runs, InferenceSession? narrow = null) : IDisposable
 {
     /// <summary>A device that is out of memory has a good run sooner or later; one that is lost has none.</summary>
     private const int MostFailures = 3;
@@ -25,6 +25,7 @@ internal sealed class GuardedSession(
     private InferenceSession? spare;
     private volatile ProviderReport report = report;
     private int failures;
+    private volatile bool wasCrowded; // the latest run on the CPU found no room
 
     /// <summary>The provider in use, and why those before it are not.</summary>
     public ProviderReport Report => report;
@@ -64,14 +65,17 @@ internal sealed class GuardedSession(
 
     private T RunOnCpu<T>(Func<InferenceSession, T> run, out bool spread)
     {
-        spread = CpuRuns.Begin(threads) || narrow is null;
+        bool hasRoom = runs.Begin();
+        // Between two of its runs an instance has none under way: another's run that was spread for that would read another copy of the weights.
+        spread = (hasRoom && !wasCrowded) || narrow is null;
+        wasCrowded = !hasRoom;
         try
         {
             return run(spread ? current : narrow!);
         }
         finally
         {
-            CpuRuns.End();
+            runs.End();
         }
     }
 

@@ -11,6 +11,9 @@ internal static class OnnxEnvironment
     private static readonly Lock gate = new();
     private static OrtEnv? created;
 
+    /// <summary>Runs over the pool of the process, which must have been made.</summary>
+    public static CpuRuns Runs { get; private set; } = null!;
+
     /// <summary>The environment, created with <paramref name="options"/> when there is none yet.</summary>
     public static OrtEnv Instance(OnnxOptions options)
     {
@@ -24,6 +27,7 @@ internal static class OnnxEnvironment
     private static OrtEnv Create(OnnxOptions options)
     {
         OnnxLibrary.Register();
+        Runs = new CpuRuns(options.EffectiveThreads);
         using OrtThreadingOptions threading = new()
         {
             GlobalIntraOpNumThreads = options.EffectiveThreads,

@@ -58,12 +58,12 @@ internal sealed class SessionFactory(ModelDefinition model, byte[] graph, string
         InferenceSession session = Open(out ProviderReport provider);
         Action<string> tell = Teller(model.Name, options.Warn, fellBack);
         if (provider.InUse != ExecutionProviders.Cpu)
-            return new GuardedSession(session, provider, () => OpenOnCpu(IsNarrow), tell);
+            return new GuardedSession(session, provider, () => OpenOnCpu(IsNarrow), tell, OnnxEnvironment.Runs);
         try
         {
             // Nothing to fall back to, and so nothing keeps the file in memory.
             InferenceSession? narrow = overlaps && !IsNarrow ? OpenOnCpu(isNarrow: true) : null;
-            return new GuardedSession(session, provider, openSpare: null, tell, narrow, options.EffectiveThreads);
+            return new GuardedSession(session, provider, openSpare: null, tell, OnnxEnvironment.Runs, narrow);
         }
         catch (Exception cause) when (cause is ModelException or OnnxRuntimeException)
         {

@@ -82,7 +82,7 @@ public sealed class BatchLimitTests
     {
         BatchLimit limit = new(8, costs);
         for (int i = 0; i < 100; i++)
-            Assert.Equal(8, limit.Next(1));
+            Assert.Equal(8, limit.Next(waiting: 1, least: 1));
     }
 
     [Fact]
@@ -92,15 +92,34 @@ public sealed class BatchLimitTests
         Assert.All(Run(limit, 100, _ => 1), size => Assert.Equal(1, size));
     }
 
+    [Fact]
+    public void Requests_of_eight_items_are_not_tried_in_batches_of_fewer()
+    {
+        BatchLimit limit = new(32, costs);
+        List<int> sizes = Run(limit, 500, items => 1 + (10.0 / items), perRequest: 8);
+        Assert.Equal(32, limit.Items);
+        Assert.True(sizes[^300..].Count(size => size < 32) < 10, "trials that are known to be worse are seldom");
+    }
+
+    [Fact]
+    public void Requests_of_eight_items_fall_to_one_at_a_time_where_that_is_cheapest_and_rise_again()
+    {
+        BatchLimit limit = new(32, costs);
+        Run(limit, 600, items => 1 + (items / 100.0), perRequest: 8);
+        Assert.Equal(8, limit.Items);
+        Run(limit, 6000, items => 1 + (0.5 / items), perRequest: 8);
+        Assert.Equal(32, limit.Items);
+    }
+
     private static ShapeKey Shape(long width) => new([InferenceInput.Of("x", TensorType.Float32, [1, width], default)], isBatched: true);
 
-    /// <summary>Runs full batches, whose items each cost what <paramref name="each"/> says, and returns their sizes.</summary>
-    private List<int> Run(BatchLimit limit, int runs, Func<int, double> each)
+    /// <summary>Runs full batches of whole requests, whose items each cost what <paramref name="each"/> says, and returns their sizes.</summary>
+    private List<int> Run(BatchLimit limit, int runs, Func<int, double> each, int perRequest = 1)
     {
         List<int> sizes = [];
         for (int i = 0; i < runs; i++)
         {
-            int items = limit.Next(waiting: 64);
+            int items = Math.Max(limit.Next(waiting: 64, perRequest) / perRequest, 1) * perRequest;
             sizes.Add(items);
             double noise = 0.95 + (0.1 * random.NextDouble());
             costs.Add(items, (long)(1e6 * items * each(items) * noise), new RunKind(shape, Spread: false));

@@ -94,6 +94,27 @@ public sealed class GuardedSessionTests
     }
 
     [Fact]
+    public void A_moment_between_runs_side_by_side_spreads_none()
+    {
+        using GuardedSession session = OnCpu(threads: 2);
+        Assert.True(IsSpread(() => Assert.False(IsSpread(() => { }))));
+        Assert.False(IsSpread(() => { }));
+        Assert.True(IsSpread(() => { }));
+
+        bool IsSpread(Action during)
+        {
+            session.Run(
+                _ =>
+                {
+                    during();
+                    return true;
+                },
+                () => false, out bool spread);
+            return spread;
+        }
+    }
+
+    [Fact]
     public void As_long_as_there_are_fewer_runs_than_threads_they_are_spread()
     {
         using GuardedSession wide = OnCpu(threads: 1000), one = OnCpu(threads: 1);
@@ -120,15 +141,15 @@ public sealed class GuardedSessionTests
         {
             spares++;
             return Session(fails);
-        }, told.Add);
+        }, told.Add, new CpuRuns(threads: 1));
 
     /// <summary>The session that spreads fails at what the one of one thread does, which tells them apart.</summary>
     private GuardedSession OnCpu(int threads) => new(
-        Session(failsWhenLost: true), new ProviderReport("cpu", []), openSpare: null, told.Add, Session(failsWhenLost: false), threads);
+        Session(failsWhenLost: true), new ProviderReport("cpu", []), openSpare: null, told.Add, new CpuRuns(threads), Session(failsWhenLost: false));
 
     private static GuardedSession Open(string provider, ModelCounters counters) =>
         new(Session(failsWhenLost: true), new ProviderReport(provider, []), () => Session(failsWhenLost: false),
-            _ => counters.FellBack());
+            _ => counters.FellBack(), new CpuRuns(threads: 1));
 
     private static InferenceSession Session(bool failsWhenLost)
     {

@@ -29,6 +29,25 @@ public sealed class RequestQueueTests
     }
 
     [Fact]
+    public void Requests_of_several_items_fill_batches_once_what_items_cost_is_known()
+    {
+        RequestQueue queue = Queue(maxBatch: 32);
+        List<int> sizes = [];
+        for (int run = 0; run < 400; run++)
+        {
+            while (queue.Count < 8)
+                queue.TryAdd(Request(items: 8));
+            List<PendingRequest> batch = Take(queue);
+            int items = batch.Sum(request => request.Items);
+            sizes.Add(items);
+            queue.Ran(batch, now, new RunEnd(now += 1000 + (100 * items), items, Spread: false));
+        }
+
+        Assert.Equal(32, queue.Limit);
+        Assert.True(sizes[^300..].Count(size => size < 32) < 10, string.Join(' ', sizes));
+    }
+
+    [Fact]
     public void A_full_queue_refuses_and_has_room_again_after_a_batch()
     {
         RequestQueue queue = Queue(capacity: 2);

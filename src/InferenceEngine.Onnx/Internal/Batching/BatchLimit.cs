@@ -39,12 +39,14 @@ internal sealed class BatchLimit(int maxBatch, RunCosts costs)
 
     /// <summary>How many items the next batch may have.</summary>
     /// <param name="waiting">Items that could be in it.</param>
-    public int Next(int waiting)
+    /// <param name="least">Items of the request that will be in it: no smaller batch can be had.</param>
+    public int Next(int waiting, int least)
     {
         int limit = Items;
-        if (maxBatch == 1 || waiting == 1 || --untilTrial > 0)
+        if (maxBatch == 1 || waiting == least || --untilTrial > 0)
             return limit;
-        for (int size = RunCosts.Class(Math.Min(waiting, maxBatch)); size >= 0; size--)
+        int smallest = RunCosts.Class(least), largest = RunCosts.Class(Math.Min(waiting, maxBatch));
+        for (int size = largest; size >= smallest; size--)
         {
             if (costs.Of(size) is null)
             {
@@ -53,11 +55,11 @@ internal sealed class BatchLimit(int maxBatch, RunCosts costs)
             }
         }
 
-        int items = Math.Min(waiting, limit);
-        triesLarger = items == 1 || (!triesLarger && limit < maxBatch && waiting >= 2 * limit);
-        int tried = triesLarger ? Math.Min(maxBatch, 2 * limit) : 1 << (RunCosts.Class(items) - 1);
-        double ratio = costs.Of(RunCosts.Class(tried))!.Value / costs.Of(RunCosts.Class(items))!.Value;
+        int usual = RunCosts.Class(Math.Max(least, Math.Min(waiting, limit)));
+        triesLarger = usual < largest && (usual == smallest || (!triesLarger && waiting >= 2 * limit));
+        int tried = Math.Max(smallest, triesLarger ? usual + 1 : usual - 1);
+        double ratio = costs.Of(tried)!.Value / costs.Of(usual)!.Value;
         untilTrial = Math.Abs(ratio - 1) < Clear ? Later : Seldom;
-        return tried;
+        return Math.Min(maxBatch, 1 << tried);
     }
 }

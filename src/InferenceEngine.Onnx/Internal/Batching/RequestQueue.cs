@@ -223,7 +223,13 @@ internal sealed class RequestQueue(
     {
         long until = Stopwatch.GetTimestamp() + spinTicks;
         while (Volatile.Read(ref waiting) == 0 && !Volatile.Read(ref closed) && Stopwatch.GetTimestamp() < until)
-            Thread.SpinWait(10);
+        {
+            // While others run, the client that this one waits for may have no other core.
+            if (Volatile.Read(ref outstandingItems) > 0)
+                Thread.Yield();
+            else
+                Thread.SpinWait(10);
+        }
     }
 
     private PendingRequest Lead(out PriorityLine chosen)
@@ -246,7 +252,7 @@ internal sealed class RequestQueue(
             other.PassedOver = other == level || other.IsEmpty ? 0 : other.PassedOver + 1;
         tuner.Taken(outstandingItems);
         ShapeBucket bucket = lead.Bucket!;
-        int free = limit.Next(bucket.Items) - Take(batch, lead);
+        int free = limit.Next(bucket.Items, lead.Items) - Take(batch, lead);
         foreach (PriorityLine from in levels)
         {
             while (free > 0 && bucket.Requests > 0 && from.NextThatFits(bucket, free) is { } next)

@@ -10,7 +10,7 @@ internal sealed class Deployment(ModelConfig config, IReadOnlyDictionary<long, L
 
     public IReadOnlyDictionary<long, LoadedVersion> Versions { get; } = versions;
 
-    public LoadedVersion Primary => Versions[Config.PrimaryVersion];
+    public LoadedVersion Primary { get; } = versions[config.PrimaryVersion];
 
     /// <summary>The version for a request that names one (0: none); null when it is not served.</summary>
     public LoadedVersion? Route(long version)
