@@ -64,24 +64,25 @@ internal sealed class InferenceBenchmark : IBenchmark
     private static (int Batch, LoopThreads How) BestOf(
         BenchRun run, string name, byte[] graph, string input, long[] item, int maxBatch, IEnumerable<LoopThreads> kinds)
     {
-        (double Rate, int Batch, LoopThreads How) best = default;
-        // Several times round, so that one busy moment of the machine does not choose a weak peer.
-        for (int round = 0; round < run.Rounds(3); round++)
+        Dictionary<(int Batch, LoopThreads How), List<double>> rates = [];
+        // Several times round, and the median: neither a busy moment of the machine nor a fast one chooses a weak peer.
+        for (int round = 0; round < run.Rounds(5); round++)
         {
             foreach (LoopThreads how in kinds)
             {
                 for (int batch = 1; batch <= maxBatch; batch *= 2)
                 {
                     using BareLoop bare = new(graph, input, [batch, .. item], how);
-                    double rate = bare.ItemsPerSecond(run.Seconds(0.3));
-                    if (rate > best.Rate)
-                        best = (rate, batch, how);
+                    if (!rates.TryGetValue((batch, how), out List<double>? seen))
+                        rates.Add((batch, how), seen = []);
+                    seen.Add(bare.ItemsPerSecond(run.Seconds(0.3)));
                 }
             }
         }
 
+        (int Batch, LoopThreads How) best = rates.MaxBy(of => Statistics.Median(of.Value)).Key;
         run.Note($"{name}: best of bare loops: batch {best.Batch}, {best.How}");
-        return (best.Batch, best.How);
+        return best;
     }
 
     private static async Task MeasureBatchesAsync(
