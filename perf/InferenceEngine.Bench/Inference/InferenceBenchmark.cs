@@ -152,7 +152,7 @@ internal sealed class InferenceBenchmark : IBenchmark
         string input = model.Definition.Inputs[0].Name;
         long[] item = [.. model.Definition.Inputs[0].Shape.Skip(1)];
         int clients = Math.Max(4, 2 * model.MaxBatch);
-        // About as long as the search for the best bare loop takes, in which the batcher finds its best batch.
+        // Time for the batcher to find its best batch, as the search finds that of the bare loop.
         await AskAsync(run.Seconds(8));
         await BesideAsync(LoopThreads.Single, "a bare loop", goal: 0.97);
         await BesideAsync(LoopThreads.SideBySide, $"{Environment.ProcessorCount} bare loops of a thread each", goal: null);
